@@ -1,0 +1,1 @@
+"""How offices agree on one order: one interface, several protocols."""

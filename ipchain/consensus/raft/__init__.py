@@ -1,0 +1,1 @@
+"""Raft (Ongaro and Ousterhout 2014): crash faults only."""

@@ -1,0 +1,1 @@
+"""How the consortium decides about itself."""

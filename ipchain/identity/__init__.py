@@ -1,0 +1,1 @@
+"""Who speaks: keys, signatures and the roster of offices."""

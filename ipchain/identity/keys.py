@@ -1,0 +1,140 @@
+"""Signing and checking: real Ed25519, and ideal signatures for fast simulation.
+
+Ideal signatures are unforgeable by construction: only the holder of an office's `IdealSigner` can make
+them, and the shared `IdealNotary` remembers who signed what. They have the length of real ones, so a
+simulated message has the size of a real one, and results do not depend on which kind is used.
+
+Every signature covers a domain: product, version, purpose and network, so that a signature never counts
+for another purpose or on another network (Source: RFC 8032 for Ed25519; domain separation as is usual).
+
+Not here: key files, rotation and revocation.
+"""
+
+import hashlib
+from typing import Protocol
+
+from nacl.exceptions import BadSignatureError
+from nacl.signing import SigningKey, VerifyKey
+
+from ipchain.encoding import encode
+from ipchain.names import OfficeId, Signature
+
+SIGNATURE_BYTES = 64
+
+
+class Signer(Protocol):
+    """The hand of one office. It signs statements of this office only."""
+
+    @property
+    def office(self) -> OfficeId:
+        """Whose hand it is."""
+        ...
+
+    def sign(self, purpose: str, statement: bytes) -> Signature:
+        """The office's signature, 64 bytes, over the statement for this purpose."""
+        ...
+
+
+class Verifier(Protocol):
+    """Knows every member's public key and checks signatures; holds no secret."""
+
+    def verify(self, office: OfficeId, purpose: str, statement: bytes, signature: bytes) -> bool:
+        """True when this office signed exactly this statement for this purpose. Never raises."""
+        ...
+
+
+def domain(network: str, purpose: str) -> bytes:
+    """What stands before every signed statement. The encoding carries lengths, so parts cannot run together."""
+    return encode(("ipchain", 1, purpose, network))
+
+
+class Ed25519Signer:
+    """Real signatures. The secret neither prints nor pickles."""
+
+    __slots__ = ("_key", "_network", "office")
+
+    def __init__(self, office: OfficeId, network: str, seed: bytes) -> None:
+        self.office = office
+        self._network = network
+        self._key = SigningKey(seed)
+
+    @property
+    def public_key(self) -> bytes:
+        """32 bytes, safe to show."""
+        return self._key.verify_key.encode()
+
+    def sign(self, purpose: str, statement: bytes) -> Signature:
+        """An Ed25519 signature over domain and statement."""
+        return Signature(self._key.sign(domain(self._network, purpose) + statement).signature)
+
+    def __repr__(self) -> str:
+        return f"Ed25519Signer({self.office}, secret not shown)"
+
+    def __reduce__(self) -> str:
+        raise TypeError("a signer is never pickled or copied")
+
+
+class Ed25519Verifier:
+    """Checks real signatures against the members' public keys."""
+
+    __slots__ = ("_keys", "_network")
+
+    def __init__(self, network: str, public_keys: dict[OfficeId, bytes]) -> None:
+        self._network = network
+        self._keys = {office: VerifyKey(key) for office, key in public_keys.items()}
+
+    def verify(self, office: OfficeId, purpose: str, statement: bytes, signature: bytes) -> bool:
+        """False for strangers, wrong lengths and wrong signatures alike."""
+        key = self._keys.get(office)
+        if key is None or len(signature) != SIGNATURE_BYTES:
+            return False
+        try:
+            key.verify(domain(self._network, purpose) + statement, signature)
+        except BadSignatureError:
+            return False
+        return True
+
+
+class IdealNotary:
+    """Remembers every ideal signature of one run and checks against that memory."""
+
+    __slots__ = ("_network", "_signed")
+
+    def __init__(self, network: str) -> None:
+        self._network = network
+        self._signed: dict[bytes, tuple[OfficeId, str, bytes]] = {}
+
+    def signer(self, office: OfficeId) -> "IdealSigner":
+        """The one hand of this office. Whoever holds it, and nobody else, can sign for the office."""
+        return IdealSigner(office, self)
+
+    def record(self, office: OfficeId, purpose: str, statement: bytes) -> Signature:
+        """Write down that the office signed; only its signer calls this."""
+        name = hashlib.blake2b(statement, digest_size=SIGNATURE_BYTES, person=f"{office}/{purpose}".encode()[:16])
+        name.update(self._network.encode())
+        signature = Signature(name.digest())
+        self._signed[signature] = (office, purpose, statement)
+        return signature
+
+    def verify(self, office: OfficeId, purpose: str, statement: bytes, signature: bytes) -> bool:
+        """True when `record` made this signature for exactly these three."""
+        return self._signed.get(signature) == (office, purpose, statement)
+
+
+class IdealSigner:
+    """The hand of one office in a simulation with ideal signatures."""
+
+    __slots__ = ("_notary", "office")
+
+    def __init__(self, office: OfficeId, notary: IdealNotary) -> None:
+        self.office = office
+        self._notary = notary
+
+    def sign(self, purpose: str, statement: bytes) -> Signature:
+        """A signature the notary remembers."""
+        return self._notary.record(self.office, purpose, statement)
+
+
+def simulated_seed(seed: int, office: OfficeId) -> bytes:
+    """The key seed of an office in a simulation, 32 bytes. Its prefix keeps it off every real network."""
+    return hashlib.sha256(f"ipchain/simulated-key/{seed}/{office}".encode()).digest()

@@ -1,0 +1,1 @@
+"""What one ledger or office can show another."""

@@ -1,0 +1,1 @@
+"""The law of intellectual-property rights as tables and pure functions."""

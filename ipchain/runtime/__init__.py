@@ -1,0 +1,1 @@
+"""Host number two: offices in real time."""

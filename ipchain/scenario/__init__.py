@@ -1,0 +1,1 @@
+"""Scenario files: frozen values, and the loader that explains its errors."""

@@ -1,0 +1,1 @@
+"""Host number one: offices in virtual time."""
