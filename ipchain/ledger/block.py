@@ -27,7 +27,7 @@ class Batch(Struct, frozen=True, array_like=True, tag=3, dict=True):
     @cached_property
     def digest(self) -> Digest:
         """SHA-256 over proposer, moment and the Merkle root of the entries. Signatures are not in it."""
-        return digest_of((self.proposer, self.proposed_at, self.entries_root))
+        return batch_digest(self.proposer, self.proposed_at, self.entries_root)
 
     @cached_property
     def entries_root(self) -> Digest:
@@ -57,6 +57,11 @@ class Block(Struct, frozen=True, array_like=True, tag=5):
 
     header: Header
     batch: Batch
+
+
+def batch_digest(proposer: OfficeId, proposed_at: Micros, entries_root: Digest) -> Digest:
+    """What names a batch; who has only the root of the entries (a certificate) can recompute it."""
+    return digest_of((proposer, proposed_at, entries_root))
 
 
 GENESIS: Digest = digest_of(("ipchain", "genesis"))

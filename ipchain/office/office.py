@@ -1,0 +1,335 @@
+"""One office: consensus core, chain, register, mempool and clerk in one value that thinks.
+
+It has no clock, socket, disk, thread or dice. A host calls one method at a time and carries out the effects
+it returns, in their order. The same object serves the simulator and a real process.
+
+What it adds to a core: entries are signed and durable before anyone hears of them, every member hears of
+every entry, a decision becomes a block and is executed, and the office answers what only it can answer.
+
+Not here: when something is done (`simulation`, `runtime`), and what an entry means (`rights`).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ipchain.chance import Stream
+from ipchain.consensus.catalogue import certified_by
+from ipchain.consensus.core import (
+    NOTHING,
+    Broadcast,
+    Commit,
+    Core,
+    CoreStatus,
+    Effect,
+    Message,
+    Observe,
+    Persist,
+    Record,
+    Seat,
+    SetTimer,
+)
+from ipchain.errors import invariant
+from ipchain.identity.keys import Signer, Verifier
+from ipchain.identity.roster import Roster
+from ipchain.interop.proof import Certificate, check, issue
+from ipchain.ledger.block import Block
+from ipchain.ledger.transaction import SignedTransaction, Transaction, sign
+from ipchain.names import Digest, Height, Micros, OfficeId, RightId
+from ipchain.office.catchup import Decisions, recover
+from ipchain.office.clerk import duties
+from ipchain.office.mempool import KNOWN, NEW, Mempool
+from ipchain.office.messages import BlockRecord, Relay, SubmissionRecord
+from ipchain.rights.actions import Action, encode_action
+from ipchain.rights.profile import LegalProfile
+from ipchain.rights.receipt import Receipt
+from ipchain.rights.register import Registers
+from ipchain.rights.view import RightView
+from ipchain.trace import AdmissionRefused, BlockCommitted, EntryExecuted
+
+RELAY_TIMER = "office:relay"
+REVIEW_TIMER = "office:review:"
+RELAY_AGAIN_US = 2_000_000
+RELAY_AT_MOST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything an office is opened with, at first or after a crash.
+
+    `records` are those that were durable, in the order of writing; `review_us` is how long the office takes
+    before it answers an extension; `proves_decisions` whether the model's decisions carry a quorum's signatures.
+    """
+
+    me: OfficeId
+    roster: Roster
+    make_core: Callable[[Seat], Core]
+    signer: Signer
+    verifier: Verifier
+    dice: Stream
+    profiles: Mapping[OfficeId, LegalProfile]
+    records: Sequence[Record] = ()
+    review_us: Micros = 0
+    proves_decisions: bool = False
+
+
+class Office:
+    """One member of the consortium. All methods return effects for the host, never a `Commit`."""
+
+    __slots__ = (
+        "_core", "_decisions", "_desk", "_duties", "_me", "_mempool", "_own", "_references", "_registers",
+    )  # fmt: skip
+
+    def __init__(self, desk: Desk) -> None:
+        recovered = recover(desk.records)
+        self._desk = desk
+        self._me = desk.me
+        self._decisions = Decisions()
+        self._registers = Registers(desk.profiles)
+        self._mempool = Mempool(desk.me, desk.verifier)
+        self._own: list[SignedTransaction] = list(recovered.submissions)
+        self._references = {entry.content.reference for entry in self._own}
+        self._duties: dict[str, Action] = {}
+        for record in recovered.blocks:
+            self._enter(Block(record.header, record.batch), record.proof)
+        self._core = desk.make_core(
+            Seat(
+                me=desk.me,
+                roster=desk.roster,
+                pending=self._mempool,
+                history=self._decisions,
+                signer=desk.signer,
+                verifier=desk.verifier,
+                dice=desk.dice,
+                recovered=recovered.core,
+            )
+        )
+
+    # ---- what it knows ---------------------------------------------------------------------------
+
+    @property
+    def status(self) -> CoreStatus:
+        """What its core is doing."""
+        return self._core.status
+
+    @property
+    def height(self) -> Height:
+        """How far it has committed."""
+        return self._decisions.height
+
+    @property
+    def head(self) -> Digest:
+        """Name of its newest block."""
+        return self._decisions.chain.head
+
+    @property
+    def state_root(self) -> Digest:
+        """Digest of its registers."""
+        return self._registers.root
+
+    @property
+    def decisions(self) -> Decisions:
+        """Its ledger, with the proof beside every block; to read."""
+        return self._decisions
+
+    def waiting(self) -> int:
+        """How many entries it knows of that are not on its ledger."""
+        return len(self._mempool)
+
+    def knows(self, reference: str) -> bool:
+        """True when it took in a request under this reference and did not lose it."""
+        return reference in self._references
+
+    def view(self, right: RightId, on: date) -> RightView | None:
+        """What its copy of the ledger says of a right on a legal date; None when it has no such right."""
+        return self._registers.view(right, on)
+
+    # ---- inputs ----------------------------------------------------------------------------------
+
+    def start(self, now: Micros) -> Sequence[Effect]:
+        """Up, for the first time or again. Own entries that are not on the ledger are offered again."""
+        for entry in self._own:
+            self._mempool.admit(now, entry)
+        effects: list[Effect] = list(self._carry(now, self._core.start(now)))
+        if len(self._mempool):
+            effects += self._offer(now, self._unsettled())
+        for reference in tuple(self._duties):
+            effects.append(SetTimer(REVIEW_TIMER + reference, self._desk.review_us))
+        return effects
+
+    def hand_in(self, now: Micros, legal_date: date, reference: str, action: Action) -> Sequence[Effect]:
+        """Somebody files at this office. A reference that was taken in before changes nothing."""
+        if reference in self._references:
+            return NOTHING
+        kind, payload = encode_action(action)
+        number = len(self._own) + 1
+        entry = sign(Transaction(self._me, number, legal_date.toordinal(), reference, kind, payload), self._desk.signer)
+        refusal = self._mempool.admit(now, entry)
+        if refusal != NEW:
+            return (Observe(AdmissionRefused(self._me, entry.digest.hex(), refusal)),)
+        self._own.append(entry)
+        self._references.add(reference)
+        # Durable before anyone hears of it: a crash must not lose what the applicant was told is taken in,
+        # nor let its number stand for something else.
+        return [Persist(SubmissionRecord(entry)), *self._offer(now, (entry,))]
+
+    def receive(self, now: Micros, sender: OfficeId, message: Message) -> Sequence[Effect]:
+        """A message from a member; the host vouches for the sender."""
+        if type(message) is Relay:
+            return self._relayed(now, message)
+        effects = self._core.receive(now, sender, message)
+        return self._carry(now, effects) if effects else NOTHING
+
+    def timeout(self, now: Micros, timer: str) -> Sequence[Effect]:
+        """A timer ran out: the core's, or one of the office's own."""
+        if timer == RELAY_TIMER:
+            unsettled = self._unsettled()
+            return self._offer(now, unsettled) if unsettled else NOTHING
+        if timer.startswith(REVIEW_TIMER):
+            return self._answer(now, timer.removeprefix(REVIEW_TIMER))
+        return self._carry(now, self._core.timeout(now, timer))
+
+    # ---- certificates ----------------------------------------------------------------------------
+
+    def certify(self, right: RightId, on: date) -> Certificate | None:
+        """A certificate of the newest entry on a right, from its own ledger; None when it has no such right."""
+        view = self._registers.view(right, on)
+        if view is None:
+            return None
+        newest = view.newest_entry
+        _batch, proof = self._decisions.decision(newest.height)
+        return issue(self._decisions.chain.at(newest.height), proof, newest.index, self._desk.signer)
+
+    def verify(self, certificate: Certificate) -> str:
+        """Why a certificate proves nothing, or an empty word when it stands. Asks no other office."""
+        members = self._desk.roster.at(certificate.header.height)
+        return check(
+            certificate,
+            members,
+            self._desk.verifier,
+            self._decisions.chain,
+            needs_quorum=self._desk.proves_decisions,
+        )
+
+    # ---- inside ----------------------------------------------------------------------------------
+
+    def _relayed(self, now: Micros, message: Relay) -> Sequence[Effect]:
+        gained = False
+        refused: list[Effect] = []
+        for entry in message.entries:
+            word = self._mempool.admit(now, entry)
+            if word == NEW:
+                gained = True
+            elif word != KNOWN:
+                refused.append(Observe(AdmissionRefused(self._me, entry.digest.hex(), word)))
+        if not gained:
+            return refused
+        return [*refused, *self._carry(now, self._core.request(now))]
+
+    def _offer(self, now: Micros, entries: Sequence[SignedTransaction]) -> list[Effect]:
+        """Tell everyone what waits here, and again later as long as it does."""
+        return [
+            Broadcast(Relay(tuple(entries[:RELAY_AT_MOST]))),
+            SetTimer(RELAY_TIMER, RELAY_AGAIN_US),
+            *self._carry(now, self._core.request(now)),
+        ]
+
+    def _unsettled(self) -> tuple[SignedTransaction, ...]:
+        return tuple(entry for entry in self._own if self._mempool.still_waiting(entry))
+
+    def _answer(self, now: Micros, reference: str) -> Sequence[Effect]:
+        action = self._duties.pop(reference, None)
+        if action is None:
+            return NOTHING
+        return self.hand_in(now, self._registers.today, reference, action)
+
+    def _carry(self, now: Micros, effects: Sequence[Effect]) -> Sequence[Effect]:
+        """The core's effects for the host: a decision becomes a durable block and what its execution shows."""
+        for effect in effects:
+            if type(effect) is Commit:
+                break
+        else:
+            return effects
+        carried: list[Effect] = []
+        for effect in effects:
+            if type(effect) is Commit:
+                carried += self._commit(effect)
+            else:
+                carried.append(effect)
+        return carried
+
+    def _commit(self, decided: Commit) -> list[Effect]:
+        invariant(
+            decided.height == self.height + 1, "office.commits-in-order", decided=decided.height, held=self.height
+        )
+        known = set(self._duties)
+        batch = decided.batch
+        receipts = self._registers.apply(decided.height, batch)
+        header = self._decisions.chain.next_header(batch, self._registers.root)
+        block = Block(header, batch)
+        self._record(block, decided.proof, receipts)
+        effects: list[Effect] = [
+            Persist(BlockRecord(header, batch, decided.proof)),
+            Observe(self._shown(block, decided)),
+            *(
+                Observe(_executed(self._me, header.height, index, entry, receipt))
+                for index, (entry, receipt) in enumerate(zip(batch.entries, receipts, strict=True))
+            ),
+        ]
+        effects += [
+            SetTimer(REVIEW_TIMER + reference, self._desk.review_us)
+            for reference in self._duties
+            if reference not in known
+        ]
+        return effects
+
+    def _enter(self, block: Block, proof: Record | None) -> None:
+        """A block from the own disk: execute it again."""
+        receipts = self._registers.apply(block.header.height, block.batch)
+        self._record(block, proof, receipts)
+
+    def _record(self, block: Block, proof: Record | None, receipts: Sequence[Receipt]) -> None:
+        self._decisions.add(block, proof)
+        self._mempool.settle(block.batch)
+        for reference, action in duties(self._me, block.batch, receipts, self._registers):
+            if reference not in self._references:
+                self._duties[reference] = action
+
+    def _shown(self, block: Block, decided: Commit) -> BlockCommitted:
+        header = block.header
+        return BlockCommitted(
+            office=self._me,
+            height=header.height,
+            block=header.digest.hex(),
+            previous=header.previous.hex(),
+            batch=header.batch.hex(),
+            state_root=header.state_root.hex(),
+            proposer=block.batch.proposer,
+            entries=tuple(entry.digest.hex() for entry in block.batch.entries),
+            ledger_time=header.time,
+            certified_by=certified_by(decided.proof),
+        )
+
+
+def _executed(
+    office: OfficeId, height: Height, index: int, entry: SignedTransaction, receipt: Receipt
+) -> EntryExecuted:
+    return EntryExecuted(
+        office=office,
+        height=height,
+        index=index,
+        entry=receipt.entry.hex(),
+        body=entry.body,
+        signature=entry.signature,
+        signer=receipt.signer,
+        reference=receipt.reference,
+        verb=receipt.verb,
+        right=receipt.right,
+        kind=receipt.kind,
+        outcome=receipt.outcome,
+        reason=receipt.reason,
+        status_before=receipt.status_before,
+        status_after=receipt.status_after,
+        owners=receipt.owners,
+        changed=receipt.changed,
+    )

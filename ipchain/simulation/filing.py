@@ -1,0 +1,67 @@
+"""From a step of a scenario to the action its office enters on the ledger."""
+
+from ipchain.names import PartyId, RightId
+from ipchain.rights import actions
+from ipchain.scenario.model import Assign, Extend, License, Register, Simple
+
+Entered = Register | Extend | Assign | License | Simple
+"""The acts that enter something; certify, verify, query and jump do not."""
+
+
+def action_of(verb: str, act: Entered) -> actions.Action:
+    """The ledger's action for an act of the scenario."""
+    match act:
+        case Register():
+            return actions.Register(
+                right=act.right,
+                kind=act.kind.value,
+                owner=act.owner,
+                words=act.words,
+                nice_classes=act.nice_classes,
+                ipc=act.ipc,
+                number=act.number,
+                documents=act.documents,
+                priority_of=act.priority_of or RightId(""),
+            )
+        case Extend():
+            return actions.Extend(act.right, act.to)
+        case Assign():
+            return actions.Assign(
+                right=act.right,
+                assignor=act.assignor,
+                assignee=act.assignee,
+                share_numerator=act.share.numerator,
+                share_denominator=act.share.denominator,
+                part_of=act.part_of,
+                documents=act.documents,
+            )
+        case License():
+            term = act.term
+            return actions.License(
+                right=act.right,
+                licensor=act.licensor,
+                licensee=act.licensee,
+                territory=act.territory,
+                exclusive=act.exclusive,
+                term_years=term.years if term else 0,
+                term_months=term.months if term else 0,
+                term_days=term.days if term else 0,
+                sublicence=act.sublicence,
+            )
+        case Simple():
+            return _simple(verb, act)
+
+
+def _simple(verb: str, act: Simple) -> actions.Action:
+    by = act.by or PartyId("")
+    match verb:
+        case "renew":
+            return actions.Renew(act.right)
+        case "surrender":
+            return actions.Surrender(act.right, by)
+        case "oppose":
+            return actions.Oppose(act.right, by, act.grounds)
+        case "freeze":
+            return actions.Freeze(act.right, by, act.grounds)
+        case _:
+            return actions.Correct(act.right, "", "", "", act.grounds)

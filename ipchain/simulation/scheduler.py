@@ -1,0 +1,123 @@
+"""The virtual clock: a calendar queue of (time, serial) entries.
+
+Events lie in buckets of about a millisecond; a bucket is sorted when it is reached. That replaces the push
+and pop of one great heap by appending and sorting, which is faster from a few hundred waiting events on.
+Equal times are taken in the order of scheduling, by the serial number: the one line on which
+determinism hangs.
+
+An entry is `(time_us, serial, host, sender, message)`; without a host it is an action, and `sender` is
+called with the time.
+"""
+
+from bisect import insort
+from collections.abc import Callable
+from heapq import heappop, heappush
+from typing import Any
+
+from ipchain.names import Micros
+
+BUCKET_BITS = 11
+
+Action = Callable[[Micros], None]
+Entry = tuple[Micros, int, Any, Any, Any]
+
+
+class Stop(Exception):
+    """Raised by an action to end the run at its moment."""
+
+
+class Scheduler:
+    """What is still to happen, in order."""
+
+    __slots__ = ("_acting", "_buckets", "_current", "_current_number", "_order", "now", "serial")
+
+    def __init__(self) -> None:
+        self.now: Micros = 0
+        self.serial = 0
+        self._acting = 0
+        self._buckets: dict[int, list[Entry]] = {}
+        self._order: list[int] = []
+        self._current: list[Entry] = []
+        self._current_number = -1
+
+    def at(self, time: Micros, action: Action) -> None:
+        """Do this at that moment, which is not in the past."""
+        self.put(time, None, action, None)
+
+    def put(self, time: Micros, host: Any, sender: Any, message: Any) -> None:
+        """One entry; `time` is not in the past."""
+        self.serial = serial = self.serial + 1
+        number = time >> BUCKET_BITS
+        entry = (time, serial, host, sender, message)
+        bucket = self._buckets.get(number)
+        if bucket is not None:
+            bucket.append(entry)
+        elif number == self._current_number:
+            insort(self._current, entry)
+        else:
+            self._buckets[number] = [entry]
+            heappush(self._order, number)
+
+    def put_all(self, times: list[Micros], hosts: tuple[Any, ...], sender: Any, message: Any) -> None:
+        """One message to many hosts: `times[i]` is its arrival at `hosts[i]`, negative when it was lost."""
+        serial = self.serial
+        buckets = self._buckets
+        for time, host in zip(times, hosts, strict=True):
+            if time < 0:
+                continue
+            serial += 1
+            number = time >> BUCKET_BITS
+            if number in buckets:
+                buckets[number].append((time, serial, host, sender, message))
+            elif number == self._current_number:
+                insort(self._current, (time, serial, host, sender, message))
+            else:
+                buckets[number] = [(time, serial, host, sender, message)]
+                heappush(self._order, number)
+        self.serial = serial
+
+    def remove(self, unwanted: Callable[[Entry], bool]) -> list[Entry]:
+        """Take out the waiting entries that are unwanted; they are returned in order. Only actions may call this."""
+        removed: list[Entry] = []
+        for number, bucket in self._buckets.items():
+            removed += filter(unwanted, bucket)
+            self._buckets[number] = [entry for entry in bucket if not unwanted(entry)]
+        # The bucket being worked through keeps its entries in place; those ahead are blanked instead.
+        for place, entry in enumerate(self._current):
+            if entry[:2] > (self.now, self._acting) and unwanted(entry):
+                removed.append(entry)
+                self._current[place] = (entry[0], entry[1], None, _nothing, None)
+        return sorted(removed, key=lambda entry: entry[:2])
+
+    def run(self, perform: Callable[[Micros, Any, Any], None]) -> None:
+        """Work through everything until an action raises Stop.
+
+        A message is given to `host.receive(time, sender, message)`; what it returns, unless empty, goes to
+        `perform(time, host, effects)`.
+        """
+        order = self._order
+        buckets = self._buckets
+        try:
+            while order:
+                number = heappop(order)
+                bucket = buckets.pop(number)
+                bucket.sort()
+                self._current = bucket
+                self._current_number = number
+                for time, serial, host, sender, message in bucket:
+                    if host is None:
+                        self.now = time
+                        self._acting = serial
+                        sender(time)
+                    else:
+                        effects = host.receive(time, sender, message)
+                        if effects:
+                            self.now = time
+                            perform(time, host, effects)
+                self._current_number = -1
+        except Stop:
+            return
+
+
+def _nothing(_now: Micros) -> None:
+    """What stands in the place of a removed entry."""

@@ -1,0 +1,396 @@
+"""The simulated world: hosts around offices, one virtual clock, one network; run to the horizon.
+
+Everything that happens is decided by the scenario and its seed. The world carries out effects, plays the
+steps and faults of the scenario and leaves a trace; it judges nothing.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Literal, assert_never
+
+from ipchain.chance import Stream
+from ipchain.consensus.catalogue import MODELS, core_factory
+from ipchain.consensus.core import Broadcast, CancelTimer, Commit, Effect, Message, Observe, Persist, Send, SetTimer
+from ipchain.encoding import size_bytes
+from ipchain.errors import invariant
+from ipchain.identity.keys import Ed25519Signer, Ed25519Verifier, IdealNotary, Signer, Verifier, simulated_seed
+from ipchain.identity.roster import Member, Membership, Roster
+from ipchain.names import Micros, OfficeId, RightId
+from ipchain.office.messages import BlockRecord
+from ipchain.office.office import Desk, Office
+from ipchain.scenario.model import Register, Scenario
+from ipchain.scenario.networks import delays_between
+from ipchain.simulation.clients import Clients
+from ipchain.simulation.faults import Faults
+from ipchain.simulation.host import Host, Input
+from ipchain.simulation.network import Network
+from ipchain.simulation.scheduler import Scheduler, Stop
+from ipchain.simulation.topology import link_graph, mesh_lanes, route_lanes
+from ipchain.trace import (
+    NEVER,
+    LedgerShown,
+    OfficePaused,
+    OfficeResumed,
+    OfficeStarted,
+    OfficeStopped,
+    RegisterShown,
+    RunEnded,
+    RunStarted,
+    Sent,
+    Trace,
+    Watcher,
+)
+
+Signatures = Literal["ideal", "ed25519"]
+_LOOKS = 200
+"""How often in a run the progress is shown and the budget looked at."""
+
+
+class StopRun(Exception):
+    """Raised by a progress callback to end the run early; `why` is the word in RunEnded."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class World:
+    """One run of one scenario. `run` plays it once; afterwards trace and ledgers can be read."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        *,
+        watchers: Callable[[Verifier], tuple[Watcher, ...]] | tuple[Watcher, ...] = (),
+        signatures: Signatures = "ideal",
+        keep_messages: bool = True,
+    ) -> None:
+        self.scenario = scenario
+        self._offices = tuple(sorted(office.code for office in scenario.offices))
+        signers, self.verifier = _keys(scenario, self._offices, signatures)
+        shown = watchers(self.verifier) if callable(watchers) else watchers
+        self.scheduler = Scheduler()
+        self.clients = Clients(self)
+        self.faults = Faults(self)
+        self.trace = Trace((*shown, self.clients.observe, self.faults.observe), keep_messages=keep_messages)
+        self.network = self._network()
+        self._disk_us = scenario.network.disk_us
+        self._desks = self._furnish(signers)
+        self.hosts: dict[OfficeId, Host] = {office: Host(office, self.trace) for office in self._offices}
+        for office, host in self.hosts.items():
+            host.peer_ids = tuple(other for other in self._offices if other != office)
+            host.peers = tuple(self.hosts[other] for other in host.peer_ids)
+
+    # ---- one run ---------------------------------------------------------------------------------
+
+    def run(self, progress: Callable[[Micros], None] | None = None) -> None:
+        """Play the scenario to its horizon. `progress` is told the virtual time now and then; it may raise StopRun.
+
+        A KeyboardInterrupt ends the run early; what happened until then stays in the trace, marked so.
+        """
+        scenario = self.scenario
+        self.trace.leave(0, RunStarted(scenario.name, scenario.seed, scenario.consensus.model, self._offices))
+        why = "completed"
+        try:
+            self.scheduler.at(scenario.duration_us, _stop)
+            self._look_now_and_then(progress)
+            self.faults.plan()
+            self.clients.plan()
+            for host in self.hosts.values():
+                self.open(0, host)
+            self.scheduler.run(self.carry_out)
+        except StopRun as early:
+            why = early.why
+        except KeyboardInterrupt:
+            why = "interrupted"
+        self._show(min(self.scheduler.now, scenario.duration_us), why)
+
+    def ledgers(self) -> Mapping[OfficeId, tuple[BlockRecord, ...]]:
+        """Each office's own copy of the ledger as it lies on its disk: blocks with the proofs beside them."""
+        return {
+            office: tuple(record for record in host.disk.durable if isinstance(record, BlockRecord))
+            for office, host in self.hosts.items()
+        }
+
+    def legal_date(self, now: Micros) -> date:
+        """The calendar date everywhere at this moment."""
+        return self.clients.legal_date(now)
+
+    # ---- hosts -----------------------------------------------------------------------------------
+
+    def open(self, now: Micros, host: Host) -> None:
+        """The office starts, from whatever its disk holds."""
+        host.life += 1
+        host.timers.clear()
+        host.inbox.clear()
+        host.busy = False
+        host.suspended = None
+        host.office = office = Office(self._desk(host))
+        host.settle()
+        self.trace.leave(now, OfficeStarted(host.office_id, office.height, office.head.hex(), host.life > 1))
+        self.feed(now, host, office.start)
+
+    def crash(self, now: Micros, host: Host) -> None:
+        """The process stops: memory and unsynced records are gone, the disk stays."""
+        if host.office is None:
+            return
+        host.office = None
+        host.inbox.clear()
+        host.settle()
+        self.trace.leave(now, OfficeStopped(host.office_id, host.disk.crash()))
+
+    def pause(self, now: Micros, host: Host) -> None:
+        """The office freezes and keeps its memory."""
+        host.settle()
+        self.trace.leave(now, OfficePaused(host.office_id))
+
+    def resume(self, now: Micros, host: Host) -> None:
+        """The office goes on with what waited."""
+        host.settle()
+        self.trace.leave(now, OfficeResumed(host.office_id, len(host.inbox)))
+        if host.suspended is not None and host.office is not None:
+            effects, place = host.suspended
+            host.suspended = None
+            self._finish(now, host, effects, place)
+        self._drain(now, host)
+
+    def feed(self, now: Micros, host: Host, give: Input) -> None:
+        """One input to an office that is up: at once, or when it is free."""
+        host.inbox.append(give)
+        self._drain(now, host)
+
+    # ---- effects ---------------------------------------------------------------------------------
+
+    def carry_out(self, now: Micros, host: Host, effects: Sequence[Effect]) -> None:
+        """Do what an office wants done; afterwards give it what waited meanwhile."""
+        self._do(now, host, effects, 0)
+        if host.inbox:
+            self._drain(now, host)
+
+    def _do(self, now: Micros, host: Host, effects: Sequence[Effect], place: int) -> None:
+        """Effects in their order from `place` on; at a record that is not durable at once, stop and come back."""
+        count = len(effects)
+        while place < count:
+            effect = effects[place]
+            place += 1
+            match effect:
+                case Observe():
+                    self.trace.leave(now, effect.event)
+                case Broadcast():
+                    self._broadcast(now, host, effect.message)
+                case Send():
+                    self._send(now, host, effect.to, effect.message)
+                case Persist():
+                    host.disk.write(effect.record)
+                    # Records that follow one another directly are written by one sync.
+                    if place < count and type(effects[place]) is Persist:
+                        continue
+                    if self._disk_us:
+                        self._wait_for_disk(now, host, effects, place)
+                        return
+                    host.disk.sync()
+                case SetTimer():
+                    self._set_timer(now, host, effect)
+                case CancelTimer():
+                    host.timers.pop(effect.timer, None)
+                case Commit():
+                    invariant(False, "office.commit-stays-inside", height=effect.height)
+                case _:
+                    assert_never(effect)
+
+    def _wait_for_disk(self, now: Micros, host: Host, effects: Sequence[Effect], place: int) -> None:
+        life = host.life
+        host.busy = True
+        host.settle()
+
+        def durable(then: Micros) -> None:
+            if host.life != life or host.office is None:
+                return
+            host.disk.sync()
+            if host.pauses:
+                host.suspended = (effects, place)
+                return
+            self._finish(then, host, effects, place)
+            self._drain(then, host)
+
+        self.scheduler.at(now + self._disk_us, durable)
+
+    def _finish(self, now: Micros, host: Host, effects: Sequence[Effect], place: int) -> None:
+        """The disk is done: the rest of the list, which may need the disk again."""
+        host.busy = False
+        self._do(now, host, effects, place)
+        host.settle()
+
+    def _drain(self, now: Micros, host: Host) -> None:
+        """Give the office what waits, one input at a time, while it is free."""
+        while host.inbox and host.is_free:
+            give = host.inbox.popleft()
+            effects = give(now)
+            if effects:
+                self._do(now, host, effects, 0)
+
+    def _broadcast(self, now: Micros, host: Host, message: Message) -> None:
+        size = size_bytes(message)
+        arrivals = self.network.broadcast(now, host.office_id, size)
+        kind = type(message).__name__
+        if arrivals is not None:
+            self.trace.leave_message(now, Sent(host.office_id, kind, size, host.peer_ids, arrivals))
+            self.scheduler.put_all(arrivals, host.peers, host.office_id, message)
+            return
+        receivers: list[OfficeId] = []
+        arrivals = []
+        for peer in host.peer_ids:
+            for arrival in self.network.arrivals(now, self.network.lane(host.office_id, peer), size):
+                receivers.append(peer)
+                arrivals.append(arrival)
+        self._deliver(now, host, message, tuple(receivers), arrivals, size)
+
+    def _send(self, now: Micros, host: Host, to: OfficeId, message: Message) -> None:
+        size = size_bytes(message)
+        arrivals = list(self.network.arrivals(now, self.network.lane(host.office_id, to), size))
+        self._deliver(now, host, message, (to,) * len(arrivals), arrivals, size)
+
+    def _deliver(
+        self,
+        now: Micros,
+        host: Host,
+        message: Message,
+        receivers: tuple[OfficeId, ...],
+        arrivals: list[Micros],
+        size: int,
+    ) -> None:
+        self.trace.leave_message(now, Sent(host.office_id, type(message).__name__, size, receivers, arrivals))
+        for receiver, arrival in zip(receivers, arrivals, strict=True):
+            if arrival != NEVER:
+                self.scheduler.put(arrival, self.hosts[receiver], host.office_id, message)
+
+    def _set_timer(self, now: Micros, host: Host, effect: SetTimer) -> None:
+        timer, life = effect.timer, host.life
+        setting = self.scheduler.serial
+        host.timers[timer] = setting
+
+        def ring(then: Micros) -> None:
+            if host.life == life and host.office is not None and host.timers.get(timer) == setting:
+                self.feed(then, host, answer)
+
+        def answer(then: Micros) -> Sequence[Effect]:
+            # It may have been cancelled, or set again, while the input waited.
+            if host.timers.get(timer) != setting or host.office is None:
+                return ()
+            del host.timers[timer]
+            return host.office.timeout(then, timer)
+
+        self.scheduler.at(now + effect.after_us, ring)
+
+    # ---- furniture -------------------------------------------------------------------------------
+
+    def _network(self) -> Network:
+        settings = self.scenario.network
+        delays = delays_between(self.scenario.offices, settings)
+        if settings.topology == "links":
+            graph = link_graph(self._offices, settings, delays)
+            self.faults.graph = graph
+            lanes = list(route_lanes(graph, frozenset()).values())
+        else:
+            lanes = mesh_lanes(self._offices, settings, delays)
+        self.faults.delays_us = delays
+        return Network(self._offices, lanes, settings.shape, Stream(self.scenario.seed, "network"))
+
+    def _furnish(self, signers: Mapping[OfficeId, Signer]) -> dict[OfficeId, Desk]:
+        scenario = self.scenario
+        model = MODELS[scenario.consensus.model]
+        profiles = {office.code: office.legal for office in scenario.offices}
+        members = tuple(Member(office.code, weight=office.weight) for office in scenario.offices)
+        roster = Roster(Membership(members))
+        make_core = core_factory(scenario.consensus.settings)
+        return {
+            office.code: Desk(
+                me=office.code,
+                roster=roster,
+                make_core=make_core,
+                signer=signers[office.code],
+                verifier=self.verifier,
+                dice=Stream(scenario.seed, f"office:{office.code}"),
+                profiles=profiles,
+                review_us=office.review_us,
+                proves_decisions=model.proves,
+            )
+            for office in scenario.offices
+        }
+
+    def _desk(self, host: Host) -> Desk:
+        """The office's desk as it finds it at this start: its own dice for each life, and what its disk holds."""
+        desk = self._desks[host.office_id]
+        return Desk(
+            me=desk.me,
+            roster=desk.roster,
+            make_core=desk.make_core,
+            signer=desk.signer,
+            verifier=desk.verifier,
+            dice=Stream(self.scenario.seed, f"office:{desk.me}:{host.life}"),
+            profiles=desk.profiles,
+            records=tuple(host.disk.durable),
+            review_us=desk.review_us,
+            proves_decisions=desk.proves_decisions,
+        )
+
+    def _look_now_and_then(self, progress: Callable[[Micros], None] | None) -> None:
+        interval = max(1, self.scenario.duration_us // _LOOKS)
+        most = self.scenario.budget.events
+
+        def look(now: Micros) -> None:
+            if most is not None and self.scheduler.serial > most:
+                raise StopRun("budget")
+            if progress is not None:
+                progress(now)
+            self.scheduler.at(now + interval, look)
+
+        self.scheduler.at(0, look)
+
+    # ---- the end ---------------------------------------------------------------------------------
+
+    def _show(self, now: Micros, why: str) -> None:
+        """What every office holds at the end, for checks of the end state; then the end itself."""
+        today = self.legal_date(now)
+        for host in self.hosts.values():
+            self.trace.leave(now, _ledger_shown(host))
+        for right in self._rights_of_the_story():
+            for host in self.hosts.values():
+                view = host.office.view(right, today) if host.office is not None else None
+                if view is not None:
+                    self.trace.leave(
+                        now,
+                        RegisterShown(host.office_id, right, view.kind.value, view.owners, view.licensees, view.statuses),
+                    )
+        self.trace.leave(now, RunEnded(why))
+
+    def _rights_of_the_story(self) -> Iterator[RightId]:
+        seen = {step.act.right for step in self.scenario.steps if isinstance(step.act, Register)}
+        return iter(sorted(seen))
+
+
+def _ledger_shown(host: Host) -> LedgerShown:
+    if host.office is not None:
+        office = host.office
+        return LedgerShown(host.office_id, True, office.height, office.head.hex(), office.state_root.hex())
+    blocks = [record for record in host.disk.durable if isinstance(record, BlockRecord)]
+    if not blocks:
+        return LedgerShown(host.office_id, False, 0, "", "")
+    header = blocks[-1].header
+    return LedgerShown(host.office_id, False, header.height, header.digest.hex(), header.state_root.hex())
+
+
+def _keys(
+    scenario: Scenario, offices: Sequence[OfficeId], signatures: Signatures
+) -> tuple[dict[OfficeId, Signer], Verifier]:
+    """A hand for each office, and who checks what they sign. Ideal unless real ones are asked for."""
+    network = f"simulated/{scenario.name}"
+    if signatures == "ed25519":
+        signers = {office: Ed25519Signer(office, network, simulated_seed(scenario.seed, office)) for office in offices}
+        return dict(signers), Ed25519Verifier(network, {name: hand.public_key for name, hand in signers.items()})
+    notary = IdealNotary(network)
+    return {office: notary.signer(office) for office in offices}, notary
+
+
+def _stop(_now: Micros) -> None:
+    raise Stop
