@@ -5,7 +5,7 @@ back. Actions hold plain values only (codes, names, whole numbers), so that thei
 A share is two whole numbers, a term three (years, months, days); what they may be is judged at execution,
 not here: bytes that decode are an action, and an action that asks for nonsense gets a receipt.
 
-Not here: who may do what (`guards`), and what an action changes (`acts`).
+Not here: who may do what (`judge` and the rules it calls), and what that changes.
 """
 
 from typing import Final

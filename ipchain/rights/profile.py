@@ -83,14 +83,27 @@ class Opposition:
 
 
 @dataclass(frozen=True, slots=True)
+class UnrecordableLicence:
+    """A sort of licence that a register does not take, such as Japan's non-exclusive patent licences."""
+
+    kind: Kind
+    exclusive: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LicenceRules:
-    """How an office treats licences. `exclusivity_blocks`: an exclusive licence on record stops a conflicting one."""
+    """How an office treats licences. `exclusivity_blocks`: an exclusive licence on record stops a conflicting one.
+
+    `recordable` no: the register refuses every licence. `recordable` yes with effect `none`: the entry is taken
+    as a note without legal effect. `unrecordable` are the sorts that a register refuses while it takes others.
+    """
 
     recordable: Fact[bool]
     effect: Fact[Effect]
     exclusivity_blocks: Fact[bool]
     partial_territory: Fact[bool] | None = None
     sublicence: Fact[bool] | None = None
+    unrecordable: tuple[Fact[UnrecordableLicence], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

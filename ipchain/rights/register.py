@@ -1,15 +1,37 @@
-"""The registers of all offices as one state machine over the ledger."""
+"""The registers of all offices as one state machine over the ledger.
+
+Every office's node holds a replica of every register and executes the same entries in the same order. A right
+has one title and one part per register; an entry is signed by the office that hands it in, and writes only
+that office's part, beside the title. Nothing that stands in a block can stop execution: each entry gets a
+receipt, and what cannot be done is refused with a reason code.
+
+The root is a running digest: for each entry that is executed for the first time, SHA-256 over (root before,
+height, index, entry, outcome, reason, legal date, the rights it wrote). Repeated entries and empty blocks leave
+it as it is, so equal histories have equal roots. What the calendar alone brings about is no entry: it follows
+from the dates in the root and the legal date.
+
+Not here: whose signature an entry bears and whether it may enter the ledger at all; the office checks that.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
 
 from ipchain.encoding import digest_of
 from ipchain.ledger.block import Batch
+from ipchain.ledger.transaction import SignedTransaction
 from ipchain.names import Digest, Height, OfficeId, RightId
-from ipchain.rights.actions import Answer
-from ipchain.rights.profile import LegalProfile
-from ipchain.rights.receipt import Receipt
-from ipchain.rights.view import RightView
+from ipchain.rights.actions import Action, Answer, Register
+from ipchain.rights.calendar import is_ordinal
+from ipchain.rights.filing import obstacle
+from ipchain.rights.judge import judge
+from ipchain.rights.law import office_law
+from ipchain.rights.profile import Kind, LegalProfile
+from ipchain.rights.reading import Reading, read
+from ipchain.rights.receipt import Outcome, Receipt
+from ipchain.rights.right import Right, plain
+from ipchain.rights.ruling import Case, Refused, Ruling
+from ipchain.rights.showing import view_of
+from ipchain.rights.view import EntryAt, RightView
 
 __all__ = ["Receipt", "Registers", "RightView"]
 
@@ -17,37 +39,164 @@ __all__ = ["Receipt", "Registers", "RightView"]
 class Registers:
     """Every office's replica of every register: executes ledger entries, one receipt each, and never raises."""
 
+    __slots__ = ("_awaiting", "_executed", "_laws", "_numbers", "_rights", "_root", "_taken", "_today")
+
     def __init__(self, profiles: Mapping[OfficeId, LegalProfile]) -> None:
-        self._profiles = dict(profiles)
+        self._laws = {office: office_law(profile) for office, profile in profiles.items()}
         self._root = digest_of(("ipchain", "rights"))
         self._today = date.min
+        self._rights: dict[RightId, Right] = {}
+        self._executed: set[Digest] = set()
+        self._numbers: set[tuple[OfficeId, int]] = set()
+        self._taken: set[tuple[OfficeId, Kind, str]] = set()
+        self._awaiting: dict[OfficeId, dict[RightId, None]] = {office: {} for office in self._laws}
 
     @property
     def root(self) -> Digest:
-        """Digest of the state."""
+        """Digest of the state; equal roots mean equal histories."""
         return self._root
 
     @property
     def today(self) -> date:
-        """The largest legal date seen on the ledger."""
+        """The largest legal date seen on the ledger; the calendar's first day while it is empty."""
         return self._today
 
     def apply(self, height: Height, batch: Batch) -> Sequence[Receipt]:
         """Execute the entries in order; one receipt each."""
-        raise NotImplementedError
+        return [self._execute(height, index, entry) for index, entry in enumerate(batch.entries)]
 
     def view(self, right: RightId, on: date) -> RightView | None:
-        """What this copy says of the right on that legal date, or None when it does not know the right."""
-        raise NotImplementedError
+        """What this copy says of the right on that legal date, or None when it does not know the right.
+
+        A date before `today` is read as `today`: the registers show what is and what the calendar will bring.
+        """
+        held = self._rights.get(right)
+        return None if held is None else view_of(held, max(on, self._today), self._laws)
 
     def rights(self) -> tuple[RightId, ...]:
         """All rights in order of entry."""
-        raise NotImplementedError
+        return tuple(self._rights)
 
     def awaiting(self, office: OfficeId) -> tuple[RightId, ...]:
         """The rights that this office was designated for and has not answered, in order of designation."""
-        raise NotImplementedError
+        return tuple(self._awaiting.get(office, ()))
 
-    def answer_by_law(self, office: OfficeId, right: RightId) -> Answer:
-        """What the office's own law makes it answer to a designation."""
-        raise NotImplementedError
+    def answer_by_law(self, office: OfficeId, right: RightId) -> Answer | None:
+        """What the office's own law makes it answer to a designation; None when it has nothing to answer."""
+        held = self._rights.get(right)
+        asked = held.designation(office) if held is not None else None
+        if held is None or asked is None:
+            return None
+        reason = obstacle(self._laws[office], held, asked)
+        return Answer(right, accept=not reason, reason=reason)
+
+    # ---- what the rules may ask (ruling.Ledger) -------------------------------------------------
+
+    def right(self, name: RightId) -> Right | None:
+        """The right of this name, or None."""
+        return self._rights.get(name)
+
+    def number_is_free(self, office: OfficeId, kind: Kind, number: str) -> bool:
+        """True when the office has never given this number to a right of the kind."""
+        return (office, kind, number) not in self._taken
+
+    # ---- execution ------------------------------------------------------------------------------
+
+    def _execute(self, height: Height, index: int, entry: SignedTransaction) -> Receipt:
+        reading = read(entry)
+        if reading.entry in self._executed:
+            return self._receipt(reading, "repeated", "", self._status(reading))
+        self._executed.add(reading.entry)
+        at = EntryAt(height, index, reading.entry, reading.signer)
+        refusal = self._refusal_of_envelope(reading)
+        before = self._status(reading)
+        ruling = Refused(refusal) if refusal or reading.action is None else self._judged(reading.action, at)
+        if isinstance(ruling, Refused):
+            receipt = self._receipt(reading, "refused", ruling.reason, before)
+            self._fold(at, receipt, ())
+            return receipt
+        written = (ruling.right,) if ruling.divided is None else (ruling.right, ruling.divided)
+        self._write(written, reading)
+        receipt = self._receipt(reading, ruling.outcome, "", before, written)
+        self._fold(at, receipt, written)
+        return receipt
+
+    def _refusal_of_envelope(self, reading: Reading) -> str:
+        """The reason code for which the entry is not judged at all, else empty; from here on its number is used."""
+        if not reading.signer:
+            return "unreadable"
+        if reading.signer not in self._laws:
+            return "unknown-office"
+        number = (reading.signer, reading.number)
+        if number in self._numbers:
+            return "number-used"
+        self._numbers.add(number)
+        if not is_ordinal(reading.legal_date):
+            return "date-impossible"
+        # Legal time is monotone: an office whose calendar is behind acts on the latest date of the ledger.
+        self._today = max(self._today, date.fromordinal(reading.legal_date))
+        return "" if reading.action is not None else "unreadable"
+
+    def _judged(self, action: Action, at: EntryAt) -> Ruling:
+        return judge(action, Case(at.office, self._laws[at.office], self._laws, self, self._today, at))
+
+    def _write(self, written: Sequence[Right], reading: Reading) -> None:
+        """Put the rights into the state; this is its only writer."""
+        for right in written:
+            before = self._rights.get(right.id)
+            self._rights[right.id] = right
+            if right.awaiting or (before is not None and before.awaiting):
+                self._note_designations(right)
+        action = reading.action
+        if isinstance(action, Register) and action.number:
+            self._taken.add((reading.signer, written[0].kind, action.number))
+
+    def _note_designations(self, right: Right) -> None:
+        """Keep the offices' lists of unanswered designations in step with the right."""
+        asked = {designation.office for designation in right.awaiting}
+        for office, names in self._awaiting.items():
+            if office in asked:
+                names.setdefault(right.id)
+            else:
+                names.pop(right.id, None)
+
+    def _status(self, reading: Reading) -> str:
+        """The right's state in the signer's register now; empty where it has none."""
+        right = self._rights.get(reading.right)
+        part = right.part(reading.signer, self._today) if right is not None else None
+        return part.state.value if part is not None else ""
+
+    def _receipt(
+        self, reading: Reading, outcome: Outcome, reason: str, before: str, written: Sequence[Right] = ()
+    ) -> Receipt:
+        right = self._rights.get(reading.right)
+        return Receipt(
+            entry=reading.entry,
+            signer=reading.signer,
+            reference=reading.reference,
+            verb=reading.verb,
+            right=reading.right,
+            kind=right.kind.value if right is not None else "",
+            outcome=outcome,
+            reason=reason,
+            status_before=before,
+            status_after=self._status(reading) if written else before,
+            owners=right.title.owners() if right is not None else (),
+            changed=(reading.signer,) if written else (),
+            divided=written[1].id if len(written) > 1 else "",
+        )
+
+    def _fold(self, at: EntryAt, receipt: Receipt, written: Sequence[Right]) -> None:
+        """Take the entry and all that it wrote into the root."""
+        self._root = digest_of(
+            (
+                self._root,
+                at.height,
+                at.index,
+                at.entry,
+                receipt.outcome,
+                receipt.reason,
+                self._today.toordinal(),
+                tuple(plain(right) for right in written),
+            )
+        )

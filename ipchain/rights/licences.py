@@ -1,0 +1,73 @@
+"""Licences on record: scope, sub-licences, and which licences collide.
+
+A licence covers the whole goods of its right, a territory of offices, and a half-open span of days. Two licences
+collide when one of them is exclusive and they share territory and days, unless one is a sub-licence below the
+other (reliability.md, L-I6). What a collision means is the law of the register: it refuses the entry or takes it
+and keeps the flag. A sub-licence lies within its parent's scope (L-I7).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ipchain.names import OfficeId, PartyId
+from ipchain.rights.calendar import ends_by, spans_overlap
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """One licence on record in `office`'s register. `number` counts the licences of the right from 1.
+
+    `until` None: as long as the right. `parent` is the licence it is taken from, 0 when from an owner.
+    `may_sublicense`: the licensee can grant sub-licences. `conflicts` are earlier licences it collides with.
+    """
+
+    number: int
+    office: OfficeId
+    licensor: PartyId
+    licensee: PartyId
+    territory: tuple[OfficeId, ...]
+    exclusive: bool
+    begins: date
+    until: date | None
+    may_sublicense: bool
+    parent: int
+    conflicts: tuple[int, ...] = ()
+
+    def runs(self, on: date) -> bool:
+        """True when the day lies within the licence's span."""
+        return self.begins <= on and (self.until is None or on < self.until)
+
+
+def collisions(licence: Licence, others: Sequence[Licence]) -> tuple[int, ...]:
+    """The numbers of the other licences that this one collides with, in order."""
+    by_number = {other.number: other for other in others}
+    above = ancestors(licence, by_number)
+    return tuple(
+        other.number
+        for other in others
+        if (licence.exclusive or other.exclusive)
+        and other.number not in above
+        and not set(licence.territory).isdisjoint(other.territory)
+        and spans_overlap(licence.begins, licence.until, other.begins, other.until)
+    )
+
+
+def ancestors(licence: Licence, by_number: dict[int, Licence]) -> frozenset[int]:
+    """The numbers of the licences that this one is taken from, directly or through others."""
+    above: set[int] = set()
+    number = licence.parent
+    while number:
+        above.add(number)
+        number = by_number[number].parent if number in by_number else 0
+    return frozenset(above)
+
+
+def lies_within(licence: Licence, parent: Licence) -> bool:
+    """True when a sub-licence stays within its parent: territory, days, and no exclusivity that it never had."""
+    return (
+        set(licence.territory) <= set(parent.territory)
+        and parent.begins <= licence.begins
+        and ends_by(licence.until, parent.until)
+        and (parent.exclusive or not licence.exclusive)
+    )
