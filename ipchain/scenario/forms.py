@@ -113,7 +113,7 @@ def one_of(words: type[Word]) -> Parse[Word]:
     known = {str(word.value): word for word in words}
 
     def parse(text: str) -> Word | Complaint:
-        return known.get(text) or _not_listed(text, tuple(known))
+        return known.get(text) or not_listed(text, tuple(known))
 
     return parse
 
@@ -122,12 +122,13 @@ def listed(known: Sequence[str]) -> Parse[str]:
     """Reads one word of a closed list."""
 
     def parse(text: str) -> str | Complaint:
-        return text if text in known else _not_listed(text, known)
+        return text if text in known else not_listed(text, known)
 
     return parse
 
 
-def _not_listed(text: str, known: Sequence[str]) -> Complaint:
+def not_listed(text: str, known: Sequence[str]) -> Complaint:
+    """The complaint about a word that a closed list does not have, with the nearest one."""
     return Complaint("E202", f"'{shortened(text)}' is not one of {', '.join(known)}", _nearest(text, known))
 
 
