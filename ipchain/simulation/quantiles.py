@@ -34,7 +34,13 @@ def uniform() -> "array[int]":
 @cache
 def exponential() -> "array[int]":
     """Exponential with mean UNIT; truncated by the table at about 11.8 means."""
-    return array("i", [round(-UNIT * _ln((UNIT - i - 0.5) / UNIT)) for i in range(UNIT)])
+    total = -_ln((UNIT - 0.5) / UNIT)
+    quantiles = [round(UNIT * total)]
+    for m in range(UNIT - 1, 0, -1):
+        # From one quantile to the next: ln((m + 1/2) / (m - 1/2)) = 2 artanh(1 / 2m).
+        total += 2.0 * _artanh(0.5 / m)
+        quantiles.append(round(UNIT * total))
+    return array("i", quantiles)
 
 
 def _normal_quantile(p: float) -> float:
@@ -60,11 +66,15 @@ def _ln(x: float) -> float:
     while x < 2 / 3:
         x *= 2.0
         doublings += 1
-    z = (x - 1.0) / (x + 1.0)
+    return 2.0 * _artanh((x - 1.0) / (x + 1.0)) - doublings * _LN2
+
+
+def _artanh(z: float) -> float:
+    """Inverse hyperbolic tangent for |z| <= 1/2, by its power series."""
     square = z * z
     term, total, odd = z, z, 1
     while abs(term) > 1e-18:
         term *= square
         odd += 2
         total += term / odd
-    return 2.0 * total - doublings * _LN2
+    return total
