@@ -1,1 +1,1 @@
-"""PBFT (Castro and Liskov 1999): up to a third of the offices may lie."""
+"""Practical Byzantine fault tolerance (Castro & Liskov, OSDI 1999), behind the one interface."""

@@ -1,0 +1,129 @@
+"""What one replica knows, in one place, and the few deeds all its parts share: sign, bind, refuse, halt.
+
+The parts (`normal_case`, `execution`, `view_changer`, `catch_up`) change these facts while they handle one input;
+`core` then draws the consequences: execute, propose, ask for help, leave the view.
+Whence: PBFT paper, section 4.2: state, message log, current view.
+"""
+
+from ipchain.consensus.core import Effect, Message, Observe, Seat
+from ipchain.consensus.pbft.bodies import Bodies
+from ipchain.consensus.pbft.certificates import NO_CHECKPOINT, RememberingVerifier
+from ipchain.consensus.pbft.committee import Committee
+from ipchain.consensus.pbft.messages import CheckpointCertificate, NewView, PreparedCertificate, ViewChange
+from ipchain.consensus.pbft.settings import PbftSettings
+from ipchain.consensus.pbft.slots import Slots
+from ipchain.consensus.pbft.statements import PURPOSE
+from ipchain.errors import invariant
+from ipchain.identity.keys import Verifier
+from ipchain.names import Digest, Height, Micros, OfficeId, Signature
+from ipchain.trace import Contradicted, OfficeHalted, Rejected, VoteCast
+
+
+class Replica:
+    """The facts of one replica. `view` never falls; `active` is False between VIEW-CHANGE and NEW-VIEW.
+
+    `prepared` is P of section 4.4: for each sequence of the window the prepared certificate of the highest view,
+    kept through every view change. `stable` is the newest stable checkpoint; its sequence is the low watermark.
+    `executed` is how far this office has committed. `changes_since_progress` counts view changes since a request
+    was executed. `wants_help`, `view_changed` and `leave_why` are notes to `core`, drawn up while an input is handled.
+    """
+
+    __slots__ = (
+        "active",
+        "bodies",
+        "certificates",
+        "changes_since_progress",
+        "committee",
+        "executed",
+        "halted",
+        "highest_accepted",
+        "leave_why",
+        "me",
+        "my_seat",
+        "new_view",
+        "next_sequence",
+        "prepared",
+        "progress_at",
+        "seat",
+        "settings",
+        "slots",
+        "stable",
+        "verifier",
+        "view",
+        "view_change",
+        "view_changed",
+        "wants_help",
+    )
+
+    def __init__(self, seat: Seat, settings: PbftSettings) -> None:
+        self.seat = seat
+        self.settings = settings
+        self.me = seat.me
+        self.executed: Height = seat.history.height
+        self.committee = Committee(seat.roster.at(self.executed), settings.first_leader)
+        invariant(self.me in self.committee.seat_of, "pbft.i-am-a-member", me=self.me, members=self.committee.offices)
+        self.my_seat = self.committee.seat_of[self.me]
+        self.verifier: Verifier = seat.verifier
+        self.certificates: Verifier = RememberingVerifier(seat.verifier)
+        """For certificates, which repeat signatures; single votes are checked once, by `verifier`."""
+        self.view = 0
+        self.active = True
+        self.new_view: NewView | None = None
+        self.view_change: ViewChange | None = None
+        self.stable: CheckpointCertificate = NO_CHECKPOINT
+        self.prepared: dict[int, PreparedCertificate] = {}
+        self.slots = Slots(self.committee)
+        self.bodies = Bodies(self.committee, seat.history)
+        self.next_sequence = 1
+        self.highest_accepted = 0
+        self.progress_at: Micros = 0
+        self.changes_since_progress = 0
+        self.wants_help = False
+        self.view_changed = False
+        self.leave_why = ""
+        self.halted = False
+
+    @property
+    def low(self) -> int:
+        """The low watermark h."""
+        return self.stable.sequence
+
+    @property
+    def high(self) -> int:
+        """The high watermark H = h + 2K."""
+        return self.stable.sequence + self.settings.window
+
+    @property
+    def primary(self) -> OfficeId:
+        """The primary of the current view."""
+        return self.committee.primary_of(self.view)
+
+    @property
+    def leads(self) -> bool:
+        """True when this office is the primary of an active view."""
+        return self.active and self.primary == self.me
+
+    def sign(self, statement: bytes) -> Signature:
+        """This office's signature."""
+        return self.seat.signer.sign(PURPOSE, statement)
+
+    def bind(self, phase: str, view: int, sequence: int, choice: Digest, out: list[Effect]) -> None:
+        """Note for the trace that this office bound itself. Stands after the record, before the message."""
+        out.append(Observe(VoteCast(self.me, phase, view, sequence, choice.hex())))
+
+    def refuse(self, sender: OfficeId, message: Message, reason: str, out: list[Effect]) -> None:
+        """A peer's mistake is data."""
+        out.append(Observe(Rejected(self.me, sender, type(message).__name__, reason)))
+
+    def accuse(
+        self, against: OfficeId, phase: str, view: int, sequence: int, first: Digest, second: Digest, out: list[Effect]
+    ) -> None:
+        """The member signed two different statements; both signatures were checked."""
+        out.append(Observe(Contradicted(self.me, against, phase, view, sequence, first.hex(), second.hex())))
+
+    def halt(self, why: str, out: list[Effect]) -> None:
+        """Stop for good rather than go on wrongly: this office's ledger is not the consortium's."""
+        self.halted = True
+        self.active = False
+        self.slots.close()
+        out.append(Observe(OfficeHalted(self.me, why)))

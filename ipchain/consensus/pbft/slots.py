@@ -1,0 +1,188 @@
+"""The log between the watermarks: one slot for each sequence, and the votes counted in it.
+
+Counting a vote is the hottest path of the protocol: of the 2(n - 1) votes a replica gets for one decision all
+but two change nothing. So a vote is stored by seat and counted once, and a quorum is looked at only when the
+counter reaches it; signatures are checked then, all over one statement.
+
+Whence: PBFT paper, section 4.2. The first vote of a member counts; a different second one is evidence.
+Bounded: at most 2K slots (`ensure` is asked for sequences inside the window only), two votes a member in each.
+
+Not here: what a quorum leads to (`normal_case`).
+"""
+
+from typing import Final, TypeVar
+
+from ipchain.consensus.pbft.committee import Committee
+from ipchain.consensus.pbft.messages import CommitCertificate, CommitVote, Prepare, PreparedCertificate
+from ipchain.consensus.pbft.statements import PURPOSE
+from ipchain.identity.keys import Verifier
+from ipchain.ledger.block import Batch
+from ipchain.names import Digest, Micros, OfficeId, Signature
+
+CLOSED: Final = -1
+"""The view of a log that counts nothing, because its replica is between two views."""
+
+VoteT = TypeVar("VoteT", Prepare, CommitVote)
+
+
+class Slot:
+    """What a replica knows of one sequence in one view.
+
+    `digest` is what it accepted, None before; `batch` the body, which for a carried proposal may come later.
+    `prepares` and `commits` hold the first vote of every seat, whatever its digest; the counts are of votes for
+    `digest` only. `checked_*` are the seats, as bits, whose signatures were found right.
+    """
+
+    __slots__ = (
+        "accepted_at",
+        "batch",
+        "checked_commits",
+        "checked_prepares",
+        "commit_count",
+        "commits",
+        "decided",
+        "digest",
+        "pre_prepare",
+        "prepare_count",
+        "prepared",
+        "prepares",
+        "sequence",
+    )
+
+    def __init__(self, sequence: int, members: int) -> None:
+        self.sequence = sequence
+        self.digest: Digest | None = None
+        self.batch: Batch | None = None
+        self.pre_prepare: Signature = Signature(b"")
+        self.accepted_at: Micros = 0
+        self.prepares: list[Prepare | None] = [None] * members
+        self.commits: list[CommitVote | None] = [None] * members
+        self.prepare_count = 0
+        self.commit_count = 0
+        self.checked_prepares = 0
+        self.checked_commits = 0
+        self.prepared: PreparedCertificate | None = None
+        self.decided: CommitCertificate | None = None
+
+    def accept(self, now: Micros, digest: Digest, signature: Signature) -> None:
+        """Take the primary's proposal, and count the votes for it that came before it."""
+        self.accepted_at = now
+        self.digest = digest
+        self.pre_prepare = signature
+        self.prepare_count = sum(vote is not None and vote.digest == digest for vote in self.prepares)
+        self.commit_count = sum(vote is not None and vote.digest == digest for vote in self.commits)
+
+    @property
+    def has_votes_only(self) -> bool:
+        """True when members vote here for something this replica was never shown."""
+        return self.digest is None and (any(self.prepares) or any(self.commits))
+
+
+class Slots:
+    """The slots of the view this replica is active in. `view` is CLOSED while it is active in none."""
+
+    __slots__ = ("_members", "_quorum", "_seat_of", "by_sequence", "prepares_needed", "primary_seat", "view")
+
+    def __init__(self, committee: Committee) -> None:
+        self.view = CLOSED
+        self.primary_seat = CLOSED
+        self.by_sequence: dict[int, Slot] = {}
+        self.prepares_needed = committee.prepares_needed
+        self._quorum = committee.quorum
+        self._seat_of = committee.seat_of
+        self._members = committee.size
+
+    def open(self, view: int, primary_seat: int) -> None:
+        """Begin a view with an empty log: votes of other views never count in it."""
+        self.view = view
+        self.primary_seat = primary_seat
+        self.by_sequence = {}
+
+    def close(self) -> None:
+        """Count nothing any more (section 4.4: a replica that left a view accepts no votes)."""
+        self.view = CLOSED
+
+    def ensure(self, sequence: int) -> Slot:
+        """The slot of a sequence inside the window, made when it is new."""
+        slot = self.by_sequence.get(sequence)
+        if slot is None:
+            slot = self.by_sequence[sequence] = Slot(sequence, self._members)
+        return slot
+
+    def drop_up_to(self, low: int) -> None:
+        """Forget what a stable checkpoint covers (section 4.3)."""
+        for sequence in [sequence for sequence in self.by_sequence if sequence <= low]:
+            del self.by_sequence[sequence]
+
+    # The two methods below are the hot path. They do one thing: store and count a vote that changes
+    # nothing, and answer True. Every other vote is left untouched for `normal_case`, and the answer is False.
+
+    def took_prepare(self, sender: OfficeId, message: Prepare) -> bool:
+        """True when this PREPARE was counted and nothing follows from it."""
+        if message.view != self.view:
+            return False
+        slot = self.by_sequence.get(message.sequence)
+        seat = self._seat_of.get(sender)
+        if slot is None or seat is None or seat == self.primary_seat:
+            return False
+        votes = slot.prepares
+        if votes[seat] is not None:
+            return False
+        if message.digest == slot.digest:
+            count = slot.prepare_count + 1
+            if count == self.prepares_needed:
+                return False
+            slot.prepare_count = count
+        votes[seat] = message
+        return True
+
+    def took_commit(self, sender: OfficeId, message: CommitVote) -> bool:
+        """True when this COMMIT was counted and nothing follows from it."""
+        if message.view != self.view:
+            return False
+        slot = self.by_sequence.get(message.sequence)
+        seat = self._seat_of.get(sender)
+        if slot is None or seat is None:
+            return False
+        votes = slot.commits
+        if votes[seat] is not None:
+            return False
+        if message.digest == slot.digest:
+            count = slot.commit_count + 1
+            if count == self._quorum:
+                return False
+            slot.commit_count = count
+        votes[seat] = message
+        return True
+
+
+STRUCK_DIGEST: Final = Digest(b"")
+"""The digest of a vote that was struck out: it equals none, and its place stays taken."""
+
+
+def strike_out_forged(
+    votes: list[VoteT | None], digest: Digest, checked: int, statement: bytes, committee: Committee, verifier: Verifier
+) -> tuple[int, tuple[int, ...]]:
+    """Check the signatures of the votes for `digest` that were not checked yet, and strike out the wrong ones.
+
+    Returns all seats now checked, as bits, and the seats struck out. A struck vote counts for nothing, and the
+    member gets no second one for this slot.
+    """
+    struck: list[int] = []
+    for seat, vote in enumerate(votes):
+        if vote is None or vote.digest != digest or checked >> seat & 1:
+            continue
+        if verifier.verify(committee.offices[seat], PURPOSE, statement, vote.signature):
+            checked |= 1 << seat
+        else:
+            votes[seat] = type(vote)(vote.view, vote.sequence, STRUCK_DIGEST, Signature(b""))
+            struck.append(seat)
+    return checked, tuple(struck)
+
+
+def votes_for(
+    votes: list[VoteT | None], digest: Digest, committee: Committee
+) -> tuple[tuple[OfficeId, ...], tuple[Signature, ...]]:
+    """Who voted for the digest, in the order of seats, and their signatures: the core of a certificate."""
+    counted = [(committee.offices[seat], vote) for seat, vote in enumerate(votes) if vote and vote.digest == digest]
+    return tuple(office for office, _ in counted), tuple(vote.signature for _, vote in counted)
