@@ -1,0 +1,99 @@
+"""Which checkers a scenario gets, how events reach them, and the verdict over all.
+
+Not here: the checks themselves, one family per module.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
+
+from ipchain.checkers.guarantees import GuaranteeChecker, when_of
+from ipchain.checkers.ledgers import NothingLost, SameLedger
+from ipchain.checkers.lifecycle import LifeCycleRespected
+from ipchain.checkers.liveness import RegistersAgreeAfterFaults
+from ipchain.checkers.safety import NoFinalWithoutQuorum, OneLeader, VotesOnce
+from ipchain.checkers.signatures import CertificatesVerify, SignedByItsOffice
+from ipchain.checkers.tally import Guarantee
+from ipchain.checkers.title import OneOwner
+from ipchain.checkers.verdict import Checker, Finding, Verdict
+from ipchain.identity.keys import Verifier
+from ipchain.names import Micros
+from ipchain.scenario.model import Always, Expectation, Scenario, Verify
+from ipchain.trace import Event, Watcher
+
+GUARANTEES: Final[Mapping[str, Callable[[Scenario, Verifier], Guarantee]]] = {
+    "one-owner": lambda _scenario, _verifier: OneOwner(),
+    "same-ledger": lambda _scenario, _verifier: SameLedger(),
+    "nothing-lost": lambda _scenario, _verifier: NothingLost(),
+    "signed-by-its-office": lambda _scenario, verifier: SignedByItsOffice(verifier),
+    "votes-once": lambda _scenario, _verifier: VotesOnce(),
+    "no-final-without-quorum": lambda scenario, _verifier: NoFinalWithoutQuorum(
+        scenario.consensus.model, scenario.consensus.members
+    ),
+    "one-leader": lambda _scenario, _verifier: OneLeader(),
+    "life-cycle": lambda scenario, _verifier: LifeCycleRespected(
+        {office.code: office.legal for office in scenario.offices}
+    ),
+    "certificates-verify": lambda scenario, _verifier: CertificatesVerify(
+        {step.id: step.act.certificate_of for step in scenario.steps if isinstance(step.act, Verify)}
+    ),
+    "registers-agree-after-faults": lambda _scenario, _verifier: RegistersAgreeAfterFaults(),
+}
+"""The guarantees by name, in the order of reports. All are judged unless the scenario says `built_in: off`."""
+
+
+def checkers_for(scenario: Scenario, verifier: Verifier) -> tuple[Checker, ...]:
+    """One checker per expectation in the order of the file, then the built-in guarantees nobody wrote down.
+
+    A guarantee that the file names for the whole run is judged once, with the writer's words. `verifier` knows
+    the offices' keys.
+    """
+    written = tuple(_checker(expectation, scenario, verifier) for expectation in scenario.expect)
+    if not scenario.built_in:
+        return written
+    named = {
+        expectation.check.guarantee
+        for expectation in scenario.expect
+        if isinstance(expectation.check, Always) and when_of(expectation).is_always
+    }
+    built_in = tuple(
+        GuaranteeChecker(make(scenario, verifier)) for name, make in GUARANTEES.items() if name not in named
+    )
+    return (*written, *built_in)
+
+
+def watcher(checkers: Sequence[Checker]) -> Watcher:
+    """What the trace calls for every event: it goes only to the checkers that watch its type."""
+    wanted: dict[type[Event], list[Watcher]] = {}
+    for checker in checkers:
+        for kind in checker.watches:
+            wanted.setdefault(kind, []).append(checker.observe)
+    nobody: list[Watcher] = []
+
+    def show(now: Micros, event: Event) -> None:
+        for observe in wanted.get(type(event), nobody):
+            observe(now, event)
+
+    return show
+
+
+def overall(verdicts: Iterable[Verdict], *, strict: bool = False) -> Finding:
+    """The verdict over all that must hold; `strict` lets every `should` count as well.
+
+    One break is enough. A written check that was not tested leaves the whole not tested. A built-in guarantee
+    that found nothing to check (no certificate, say) is shown as not tested and changes nothing, unless nothing
+    at all was checked; one that was at work when the run was cut short does count.
+    """
+    judged = [verdict for verdict in verdicts if strict or verdict.severity == "must"]
+    findings = [verdict.finding for verdict in judged if not verdict.built_in or verdict.checks]
+    if Finding.DOES_NOT_HOLD in (verdict.finding for verdict in judged):
+        return Finding.DOES_NOT_HOLD
+    if not findings or Finding.NOT_TESTED in findings:
+        return Finding.NOT_TESTED
+    return Finding.HOLDS
+
+
+def _checker(expectation: Expectation, scenario: Scenario, verifier: Verifier) -> Checker:
+    check = expectation.check
+    if isinstance(check, Always):
+        return GuaranteeChecker(GUARANTEES[check.guarantee](scenario, verifier), expectation)
+    raise NotImplementedError(expectation.kind)

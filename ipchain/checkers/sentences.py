@@ -1,0 +1,171 @@
+"""Every sentence that a verdict can show, under its key: one place to read them, and to translate them.
+
+A sentence is a template; its facts arrive as values and are worded here: moments and durations with their
+unit, offices as codes, owners with their shares. Two templates per check: `required:<check>` says what must
+hold, `observed:<check>` what was seen; the other keys say how a guarantee broke or why it was not tested.
+
+Not here: languages other than English, which would be further tables with the same keys.
+"""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Final
+
+from ipchain.names import MILLISECOND, MINUTE, SECOND, Micros
+
+GUARANTEES: Final[Mapping[str, str]] = {
+    "one-owner": "At every moment, at every office, a right has exactly one title and its shares make one whole.",
+    "same-ledger": "At every moment, all offices have the same block at the same height.",
+    "nothing-lost": "What an office has made final stays on its ledger, and takes effect once.",
+    "signed-by-its-office": "Every entry is signed by the office that handed it in and writes only its register.",
+    "votes-once": "No office votes twice, for two different things, on one question.",
+    "no-final-without-quorum": "Nothing becomes final before enough different offices have acknowledged it.",
+    "one-leader": "Each round has at most one leader.",
+    "life-cycle": "Every right moves only as the life cycle of its kind allows, at every register.",
+    "certificates-verify": "Every certificate that was issued verifies at every office that checks it.",
+    "registers-agree-after-faults": (
+        "Within 60 s after the last fault all running offices agree and have decided what was asked."
+    ),
+}
+"""What each guarantee promises, as a sentence."""
+
+SENTENCES: Final[Mapping[str, str]] = {
+    # ---- one-owner
+    "one-owner.differ": (
+        "At {at:t}, {office} shows {owners:o} as owners of {right} where {first} shows {first_owners:o}"
+    ),
+    "one-owner.shares": "At {at:t}, the shares in {right} at {office} do not make one whole: {owners:o}",
+    "one-owner.second-title": "At {at:t}, {office} registered {right} to {owners:o} although {before:o} owned it",
+    "one-owner.not-the-owner": "At {at:t}, {office} took {right} from a party that did not own so much ({before:o})",
+    "one-owner.not-as-asked": (
+        "At {at:t}, {verb} at {office} turned the owners of {right} from {before:o} to {owners:o}, which it did not ask"
+    ),
+    "one-owner.moved-by-other-act": (
+        "At {at:t}, {verb} at {office} turned the owners of {right} from {before:o} to {owners:o}"
+    ),
+    "one-owner.moved-without-effect": (
+        "At {at:t}, an entry that was {outcome} at {office} turned the owners of {right} from {before:o} to {owners:o}"
+    ),
+    # ---- same-ledger
+    "same-ledger.fork": "At {at:t}, {office} has block {block} at height {height} where {first} has {first_block}",
+    "same-ledger.state": "At {at:t}, {office} reached another state than {first} after the same block {height}",
+    # ---- nothing-lost
+    "nothing-lost.missing": "At the end {office} is at height {height}, although {settled} blocks were long settled",
+    "nothing-lost.not-next": "At {at:t}, {office} added block {height} when it held {held} blocks",
+    "nothing-lost.not-following": "At {at:t}, block {height} at {office} does not follow the block it held before",
+    "nothing-lost.executed-again": "At {at:t}, {office} executed entry {reference} of block {height} again",
+    "nothing-lost.effect-twice": "At {at:t}, entry {reference} took effect again, in block {height} at {office}",
+    "nothing-lost.shorter": "At {at:t}, {office} came back with {height} blocks; it had made {held} final",
+    "nothing-lost.other-head": "At {at:t}, {office} came back with another block {height} than it had made final",
+    "nothing-lost.shown-shorter": "At the end {office} has {height} blocks; it had made {held} final",
+    "nothing-lost.shown-other": "At the end {office} has another block {height} than it had made final",
+    # ---- signed-by-its-office, certificates-verify
+    "signed.other-body": "At {at:t}, {office} executed entry {entry} under the digest of another text",
+    "signed.unreadable": "At {at:t}, {office} executed entry {entry}, which is not a request",
+    "signed.other-office": "At {at:t}, {office} executed entry {entry} for {signer}, whom the entry does not name",
+    "signed.other-request": "At {at:t}, {office} shows entry {entry} under a verb or reference it does not carry",
+    "signed.forged": "At {at:t}, {office} executed entry {entry}, which {signer} did not sign",
+    "signed.foreign-register": "At {at:t}, entry {entry} signed by {signer} wrote the register of {changed:l}",
+    "certificates.not-on-ledger": "{office} certified in step {step} an entry that block {height} does not hold",
+    "certificates.invalid": "At {at:t}, {office} found the certificate of step {step} invalid: {reason}",
+    "certificates.from-nowhere": "At {at:t}, {office} accepted a certificate in step {step} that nobody had issued",
+    "certificates.none-issued": "no certificate was issued",
+    "certificates.none-checked": "no certificate was checked",
+    # ---- votes-once, one-leader, no-final-without-quorum
+    "votes-once.twice": (
+        "At {at:t}, {office} voted {second} after {first} in {phase} of round {round}, sequence {sequence}"
+    ),
+    "one-leader.two": "At {at:t}, {office} began to lead round {round}, which {first} led",
+    "quorum.not-one": "At {at:t}, {office} took {counted:l} for a quorum at height {height}; {needed} are needed",
+    "quorum.missing": "At {at:t}, {office} made block {height} final before {needed} offices had acknowledged it",
+    "quorum.not-certified": (
+        "At {at:t}, {office} made block {height} final with a proof of {counted:l}; {needed} are needed"
+    ),
+    # ---- life-cycle
+    "life-cycle.gap": (
+        "At {at:t}, {verb} at {office} found {right} '{before}' in the register of {register}, which was left '{left}'"
+    ),
+    "life-cycle.moved-without-effect": (
+        "At {at:t}, an entry that was {outcome} turned {right} from '{before}' to '{after}' at {register}"
+    ),
+    "life-cycle.no-row": "At {at:t}, {verb} turned {right} from '{before}' to '{after}' at {register}: no such step",
+    "life-cycle.no-table": "At {at:t}, {verb} took effect on {right} at {register}, which knows no such kind",
+    "life-cycle.differ": "At {at:t}, {office} shows another state of {right} than the first office did",
+    # ---- registers-agree-after-faults
+    "agree.fault-in-force": "{faults:l} was still in force when the run ended",
+    "agree.too-short": "the run ended at {end:t}, less than 60 s after {since:t}",
+    "agree.nothing-asked": "nothing was asked or made final early enough",
+    "agree.halted": "{office} halted itself at {halted_at:t}",
+    "agree.behind": "60 s after {since:t}, {office} holds {held} of the {height} blocks made final by then",
+    "agree.undecided": "60 s after {since:t}, {office} has not decided {request}, which was due at {due:t}",
+    # ---- any check
+    "held": "at every moment ({checks} checks)",
+    "never-checked": "nothing in the run put it to the test",
+    "never-happened": "{name} never happened",
+    "run.cut-short": "the run was cut short at {end:t} ({why})",
+    "required:violates": "This is expected to break: {promise}",
+}
+"""How guarantees break, and why they may not be tested."""
+
+
+def say(key: str, **facts: object) -> str:
+    """The sentence under this key with its facts filled in. A key or fact that is missing is our own bug."""
+    return SENTENCES[key].format(**{name: _Worded(value) for name, value in facts.items()})
+
+
+def readable(time_us: Micros) -> str:
+    """A duration or moment in the largest fitting unit, exact to a millisecond above 1 s: `1.2 s`, `2 min 30 s`."""
+    if time_us < 0:
+        return f"-{readable(-time_us)}"
+    if time_us < MILLISECOND:
+        return f"{time_us} us"
+    if time_us < SECOND:
+        return f"{_decimal(time_us, MILLISECOND)} ms"
+    minutes, rest = divmod(time_us, MINUTE)
+    if not minutes:
+        return f"{_decimal(rest // MILLISECOND, 1_000)} s"
+    rest -= rest % MILLISECOND
+    return f"{minutes} min" + (f" {_decimal(rest // MILLISECOND, 1_000)} s" if rest else "")
+
+
+def share(value: Fraction) -> str:
+    """A share as a percentage, to the hundredth of a per cent, cut off and not rounded up: `99.99 %`."""
+    hundredths = value.numerator * 10_000 // value.denominator
+    return f"{_decimal(hundredths, 100)} %"
+
+
+def number(value: Fraction) -> str:
+    """A number with at most three decimals, cut off: `12`, `3.125`."""
+    if value < 0:
+        return f"-{number(-value)}"
+    return _decimal(value.numerator * 1_000 // value.denominator, 1_000)
+
+
+def _decimal(amount: int, unit: int) -> str:
+    whole, rest = divmod(amount, unit)
+    if not rest:
+        return str(whole)
+    digits = len(str(unit)) - 1
+    return f"{whole}.{rest:0{digits}d}".rstrip("0")
+
+
+class _Worded:
+    """A fact inside a sentence. Format `t`: a moment or duration; `o`: owners; `l`: a list; else as it is."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: object) -> None:
+        self._value = value
+
+    def __format__(self, how: str) -> str:
+        value = self._value
+        if how == "t":
+            assert isinstance(value, int), value
+            return readable(value)
+        if how == "l":
+            assert isinstance(value, tuple), value
+            return ", ".join(map(str, value)) or "nobody"
+        if how == "o":
+            assert isinstance(value, tuple), value
+            return ", ".join(f"{party} {part}/{whole}" for party, part, whole in value) or "nobody"
+        return str(value)
