@@ -98,7 +98,7 @@ def test_nothing_leaves_before_the_records_above_it_are_durable(model, monkeypat
     def watch_send(deliver, place):
         def watched(self, now, host, *rest):
             message = rest[place]
-            kept = promised.get(id(message))
+            kept = promised.get((host.office_id, id(message)))
             if kept is not None and kept[0] is message:
                 durable = {id(record) for record in host.disk.durable}
                 assert all(id(record) in durable for record in kept[1]), type(message)
@@ -123,8 +123,8 @@ def watch_do(do, promised):
             for effect in effects:
                 if type(effect) is Persist:
                     above.append(effect.record)
-                elif type(effect) in {Send, Broadcast} and above:
-                    promised[id(effect.message)] = (effect.message, tuple(above))
+                elif type(effect) in {Send, Broadcast}:
+                    promised[host.office_id, id(effect.message)] = (effect.message, tuple(above))
         return do(self, now, host, effects, place)
 
     return watched
