@@ -12,8 +12,9 @@ from typing import Any, Final
 
 from ipchain.consensus.core import NOTHING, CoreStatus, Effect, Message, Seat
 from ipchain.consensus.raft import election, following, form, leading, messages, reasons, replication, roles
+from ipchain.consensus.raft.patience import ELECTION
 from ipchain.consensus.raft.settings import RaftSettings
-from ipchain.consensus.raft.state import BATCH, ELECTION, HEARTBEAT, QUORUM, Replica
+from ipchain.consensus.raft.state import BATCH, HEARTBEAT, QUORUM, Replica
 from ipchain.errors import invariant
 from ipchain.names import Micros, OfficeId
 
@@ -58,7 +59,7 @@ class RaftCore:
         if not r.peers or (fresh and r.me == r.settings.first_leader):
             election.campaign(r, now, effects)
         else:
-            r.wait_for_leader(effects)
+            r.patience.restart(now, effects)
         return effects
 
     def request(self, now: Micros) -> Sequence[Effect]:
@@ -98,7 +99,7 @@ class RaftCore:
                 leads.batch_timer = False
                 replication.propose(r, leads, now, effects)
             case "quorum" if leads is not None:
-                roles.check_quorum(r, effects)
+                roles.check_quorum(r, now, effects)
             case _:
                 invariant(timer in {ELECTION, HEARTBEAT, BATCH, QUORUM}, "raft.known-timer", timer=timer)
         return effects

@@ -14,9 +14,11 @@ from ipchain.trace import VoteCast
 
 
 def no_leader_heard(r: Replica, now: Micros, effects: list[Effect]) -> None:
-    """The election timer ran out: ask for votes, or first whether asking would help."""
+    """The election timer ran out: ask for votes, or first whether asking would help, once patience is over."""
+    if not r.patience.is_over(now, effects):
+        return
     if r.settings.pre_vote and r.quorum > 1:
-        _ask_beforehand(r, effects)
+        _ask_beforehand(r, now, effects)
     else:
         campaign(r, now, effects)
 
@@ -26,7 +28,7 @@ def campaign(r: Replica, now: Micros, effects: list[Effect]) -> None:
     r.role = "candidate"
     r.leader = None
     r.ballots = r.my_bit
-    r.wait_for_leader(effects)
+    r.patience.restart(now, effects)
     # The own vote binds like any other: it is durable before anyone hears of the candidacy.
     r.promise(effects, r.term + 1, r.me, None, reasons.CAMPAIGN)
     effects.append(_vote_cast(r, r.me))
@@ -60,7 +62,7 @@ def on_request_vote(r: Replica, now: Micros, sender: OfficeId, message: RequestV
         return (r.rejected(sender, message, reasons.LEADER_ALIVE),)
     effects: list[Effect] = []
     if newer:
-        roles.follow(r, effects, None, reasons.NEWER_TERM_SEEN)
+        roles.follow(r, now, effects, None, reasons.NEWER_TERM_SEEN)
     voted_for = None if newer else r.voted_for
     reason = rules.vote_refusal(sender, voted_for, r.leader) or _log_refusal(r, message)
     if reason is not None:
@@ -68,8 +70,8 @@ def on_request_vote(r: Replica, now: Micros, sender: OfficeId, message: RequestV
         r.promise(effects, message.term, voted_for, None, reasons.VOTE_ASKED)
         effects.extend(_refusal(r, sender, message, RequestVoteReply(r.term, granted=False), reason))
         return effects
-    roles.follow(r, effects, None, reasons.VOTE_ASKED)
-    r.wait_for_leader(effects)
+    roles.follow(r, now, effects, None, reasons.VOTE_ASKED)
+    r.patience.restart(now, effects)
     # A vote must survive a crash, or we could vote twice in one term (paper, 5.2).
     r.promise(effects, message.term, sender, None, reasons.VOTE_ASKED)
     if voted_for is None:
@@ -81,7 +83,7 @@ def on_request_vote(r: Replica, now: Micros, sender: OfficeId, message: RequestV
 def on_pre_vote_reply(r: Replica, now: Micros, sender: OfficeId, message: PreVoteReply) -> Sequence[Effect]:
     """Count a yes to the question asked beforehand; with a majority of them, campaign."""
     if not message.granted:
-        return _learn_term(r, message.term)
+        return _learn_term(r, now, message.term)
     if r.role != "pre-candidate" or message.term != r.term + 1:
         reason = reasons.VOTE_NOT_ASKED if message.term > r.term + 1 else reasons.POLL_CLOSED
         return (r.rejected(sender, message, reason),)
@@ -96,7 +98,7 @@ def on_pre_vote_reply(r: Replica, now: Micros, sender: OfficeId, message: PreVot
 def on_request_vote_reply(r: Replica, now: Micros, sender: OfficeId, message: RequestVoteReply) -> Sequence[Effect]:
     """Count a vote; with a majority of them, lead (paper, 5.2)."""
     if not message.granted:
-        return _learn_term(r, message.term)
+        return _learn_term(r, now, message.term)
     if message.term != r.term or r.role != "candidate":
         reason = reasons.VOTE_NOT_ASKED if message.term > r.term else reasons.POLL_CLOSED
         return (r.rejected(sender, message, reason),)
@@ -108,21 +110,21 @@ def on_request_vote_reply(r: Replica, now: Micros, sender: OfficeId, message: Re
     return effects
 
 
-def _ask_beforehand(r: Replica, effects: list[Effect]) -> None:
+def _ask_beforehand(r: Replica, now: Micros, effects: list[Effect]) -> None:
     """Ask who would vote for us in the next term, without entering it (dissertation 9.6)."""
     r.role = "pre-candidate"
     r.leader = None
     r.ballots = r.my_bit
-    r.wait_for_leader(effects)
+    r.patience.restart(now, effects)
     effects.append(Broadcast(PreVote(r.term + 1, r.log.last, r.log.last_term)))
 
 
-def _learn_term(r: Replica, term: int) -> Sequence[Effect]:
+def _learn_term(r: Replica, now: Micros, term: int) -> Sequence[Effect]:
     """A refusal counts nowhere, but may show a later term."""
     if term <= r.term:
         return NOTHING
     effects: list[Effect] = []
-    roles.enter_newer_term(r, effects, term, None, reasons.NEWER_TERM_SEEN)
+    roles.enter_newer_term(r, now, effects, term, None, reasons.NEWER_TERM_SEEN)
     return effects
 
 

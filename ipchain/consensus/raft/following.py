@@ -65,11 +65,11 @@ def _is_second_leader(r: Replica, sender: OfficeId, term: int) -> bool:
 def _hear(r: Replica, now: Micros, effects: list[Effect], leader: OfficeId, term: int) -> None:
     """The leader of this term, or of a later one, spoke: follow it and restart the election timer (paper, 5.2)."""
     if term > r.term:
-        roles.enter_newer_term(r, effects, term, leader, reasons.LEADER_HEARD)
+        roles.enter_newer_term(r, now, effects, term, leader, reasons.LEADER_HEARD)
     elif r.leader is None:
-        roles.follow(r, effects, leader, reasons.LEADER_HEARD)
+        roles.follow(r, now, effects, leader, reasons.LEADER_HEARD)
     r.heard_at = now
-    r.wait_for_leader(effects)
+    r.patience.restart(now, effects)
 
 
 def _accept(r: Replica, effects: list[Effect], leader: OfficeId, message: AppendEntries) -> None:

@@ -7,6 +7,8 @@ Each check returns a reason code, or None when the message is well-formed.
 from ipchain.consensus.raft import messages, reasons
 from ipchain.ledger.block import Batch
 
+_LARGEST = messages.LARGEST_NUMBER
+
 
 def candidacy(message: messages.PreVote | messages.RequestVote) -> str | None:
     """A term from 1 on, and a log that ends in an earlier one."""
@@ -26,16 +28,15 @@ def ballot(message: messages.PreVoteReply | messages.RequestVoteReply) -> str | 
 
 def append_entries(message: messages.AppendEntries) -> str | None:
     """Terms along the entries never fall, begin no lower than the previous one and end no higher than the own."""
-    place, highest = message.previous_index, message.term
-    if not (_number(highest) and _number(place) and _number(message.previous_term) and _number(message.commit)):
+    highest, place, term, commit = message.term, message.previous_index, message.previous_term, message.commit
+    if not (_number(highest) and _number(place) and _number(term) and _number(commit)):
         return reasons.OUT_OF_RANGE
-    if highest < 1 or (place == 0) != (message.previous_term == 0):
+    if highest < 1 or (place == 0) != (term == 0):
         return reasons.OUT_OF_RANGE
     if type(message.entries) is not tuple:
         return reasons.MALFORMED_ENTRIES
-    term = message.previous_term
     for entry in message.entries:
-        if type(entry) is not messages.Entry or type(entry.batch) is not Batch or not _number(entry.term):
+        if type(entry) is not messages.Entry or type(entry.batch) is not Batch or type(entry.term) is not int:
             return reasons.MALFORMED_ENTRIES
         if entry.term < term or entry.term < 1:
             return reasons.MALFORMED_ENTRIES
@@ -73,4 +74,4 @@ def heartbeat_reply(message: messages.HeartbeatReply) -> str | None:
 
 def _number(value: object) -> bool:
     """True for a whole number in the range of terms and indices; True and False are no numbers."""
-    return type(value) is int and 0 <= value <= messages.LARGEST_NUMBER
+    return type(value) is int and 0 <= value <= _LARGEST

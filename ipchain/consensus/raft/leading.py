@@ -19,7 +19,7 @@ def on_append_accepted(r: Replica, now: Micros, sender: OfficeId, message: Appen
     """A follower holds more: count, and send it what the window had no room for."""
     leads = r.leads
     if leads is None or message.term != r.term:
-        return _not_for_this_leadership(r, sender, message)
+        return _not_for_this_leadership(r, now, sender, message)
     if message.match > r.log.last:
         return (r.rejected(sender, message, reasons.MATCH_BEYOND_LOG),)
     follower = leads.progress[sender]
@@ -27,11 +27,11 @@ def on_append_accepted(r: Replica, now: Micros, sender: OfficeId, message: Appen
     return _acknowledged(r, leads, now, follower, message.match)
 
 
-def on_append_refused(r: Replica, _now: Micros, sender: OfficeId, message: AppendRefused) -> Sequence[Effect]:
+def on_append_refused(r: Replica, now: Micros, sender: OfficeId, message: AppendRefused) -> Sequence[Effect]:
     """The follower's log does not fit: probe further back. Neither match nor commit moves (R-26)."""
     leads = r.leads
     if leads is None or message.term != r.term:
-        return _not_for_this_leadership(r, sender, message)
+        return _not_for_this_leadership(r, now, sender, message)
     follower = leads.progress[sender]
     leads.active |= follower.bit
     match, refused = leads.matches[follower.seat], message.previous_index
@@ -51,7 +51,7 @@ def on_heartbeat_reply(r: Replica, now: Micros, sender: OfficeId, message: Heart
     """The follower lives. What it has verified counts like an acceptance; what it should have and lacks is resent."""
     leads = r.leads
     if leads is None or message.term != r.term:
-        return _not_for_this_leadership(r, sender, message)
+        return _not_for_this_leadership(r, now, sender, message)
     if message.verified > r.log.last:
         return (r.rejected(sender, message, reasons.MATCH_BEYOND_LOG),)
     follower = leads.progress[sender]
@@ -93,11 +93,11 @@ def _acknowledged(r: Replica, leads: Leadership, now: Micros, follower: Progress
     return effects or NOTHING
 
 
-def _not_for_this_leadership(r: Replica, sender: OfficeId, message: Answer) -> Sequence[Effect]:
+def _not_for_this_leadership(r: Replica, now: Micros, sender: OfficeId, message: Answer) -> Sequence[Effect]:
     """An answer from a later term ends ours; one from an earlier term, or to a leader no more, is late."""
     if message.term > r.term:
         effects: list[Effect] = []
-        roles.enter_newer_term(r, effects, message.term, None, reasons.NEWER_TERM_SEEN)
+        roles.enter_newer_term(r, now, effects, message.term, None, reasons.NEWER_TERM_SEEN)
         return effects
     reason = reasons.STALE_TERM if message.term < r.term else reasons.NOT_LEADING
     return (r.rejected(sender, message, reason),)

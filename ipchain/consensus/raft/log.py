@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from ipchain.consensus.raft.messages import Entry
-from ipchain.errors import invariant
+from ipchain.errors import InvariantViolation
 from ipchain.ledger.block import Batch
 
 ENVELOPE_BYTES = 16
@@ -27,6 +27,7 @@ class Log:
         self.last = 0
         self._entries: list[Entry] = []
         # Both lists begin with index 0. Sizes are running totals: any stretch is one subtraction.
+        # They are filled when a leader asks for them; a follower never does.
         self._terms: list[int] = [0]
         self._sizes: list[int] = [0]
 
@@ -57,25 +58,29 @@ class Log:
         `floor` is the commit index. Raises InvariantViolation for a gap, for a loss at or below the floor and for
         falling terms: all three would be our own mistake.
         """
-        invariant(floor <= previous_index <= self.last, "raft.log-no-gap-no-loss", at=previous_index, floor=floor)
+        if not floor <= previous_index <= self.last:
+            raise InvariantViolation("raft.log-no-gap-no-loss", at=previous_index, floor=floor, last=self.last)
+        terms = self._terms
         if previous_index < self.last:
             del self._entries[previous_index:]
-            del self._terms[previous_index + 1 :]
+            del terms[previous_index + 1 :]
             del self._sizes[previous_index + 1 :]
         for entry in entries:
-            invariant(entry.term >= self._terms[-1], "raft.log-terms-rise", term=entry.term, last=self._terms[-1])
-            self._entries.append(entry)
-            self._terms.append(entry.term)
-            self._sizes.append(self._sizes[-1] + size_of(entry.batch))
+            if entry.term < terms[-1]:
+                raise InvariantViolation("raft.log-terms-rise", term=entry.term, last=terms[-1])
+            terms.append(entry.term)
+        self._entries.extend(entries)
         self.last = previous_index + len(entries)
 
     def stretch(self, first: int, limit_bytes: int) -> tuple[Entry, ...]:
         """Entries from `first` on, as many as fit, but always one; 1 <= first <= last, limit >= 1."""
+        self._measure()
         end = bisect_right(self._sizes, self._sizes[first - 1] + limit_bytes, first) - 1
         return tuple(self._entries[first - 1 : max(end, first)])
 
     def size_between(self, after: int, up_to: int) -> int:
         """Bytes of the entries behind `after`, up to and with `up_to`; 0 <= after <= up_to <= last."""
+        self._measure()
         return self._sizes[up_to] - self._sizes[after]
 
     def latest_not_above(self, term: int, index: int) -> int:
@@ -84,6 +89,12 @@ class Log:
         Terms never fall along the log, so this is one bisection.
         """
         return bisect_right(self._terms, term, 0, min(index, self.last) + 1) - 1
+
+    def _measure(self) -> None:
+        """Bring the running totals up to the end of the log."""
+        sizes = self._sizes
+        while len(sizes) <= self.last:
+            sizes.append(sizes[-1] + size_of(self._entries[len(sizes) - 1].batch))
 
 
 def size_of(batch: Batch) -> int:

@@ -6,27 +6,29 @@ Not here: leadership transfer; stepping down of a leader that leaves the members
 from ipchain.consensus.core import CancelTimer, Effect, Observe, SetTimer
 from ipchain.consensus.raft import reasons, replication
 from ipchain.consensus.raft.progress import Leadership
-from ipchain.consensus.raft.state import BATCH, ELECTION, HEARTBEAT, QUORUM, Replica
+from ipchain.consensus.raft.state import BATCH, HEARTBEAT, QUORUM, Replica
 from ipchain.errors import invariant
 from ipchain.names import Micros, OfficeId
 from ipchain.trace import LeaderChosen, SteppedDown
 
 
-def follow(r: Replica, effects: list[Effect], leader: OfficeId | None, why: str) -> None:
+def follow(r: Replica, now: Micros, effects: list[Effect], leader: OfficeId | None, why: str) -> None:
     """Be a follower, of this leader if one is known; a leader resigns first. The term is not touched here.
 
     The election timer goes on as it runs: only hearing a leader or giving a vote restarts it (paper, 5.2).
     """
     if r.leads is not None:
-        resign(r, effects, why)
+        resign(r, now, effects, why)
     r.role = "follower"
     r.leader = leader
 
 
-def enter_newer_term(r: Replica, effects: list[Effect], term: int, leader: OfficeId | None, why: str) -> None:
+def enter_newer_term(
+    r: Replica, now: Micros, effects: list[Effect], term: int, leader: OfficeId | None, why: str
+) -> None:
     """Someone is in a later term: adopt it, durably, as a follower (paper, 5.1). The vote in it is still free."""
     invariant(term > r.term, "raft.newer-term", term=term, held=r.term)
-    follow(r, effects, leader, why)
+    follow(r, now, effects, leader, why)
     r.promise(effects, term, None, leader, why)
 
 
@@ -41,7 +43,7 @@ def lead(r: Replica, now: Micros, effects: list[Effect]) -> None:
     r.seat.pending.take_back()
     for index in range(r.commit + 1, r.log.last + 1):
         r.seat.pending.hand_out(r.log.batch_at(index))
-    effects.append(CancelTimer(ELECTION))
+    r.patience.stop(effects)
     effects.append(Observe(LeaderChosen(r.me, r.term)))
     if r.peers:
         effects.append(SetTimer(HEARTBEAT, r.settings.heartbeat_us))
@@ -50,7 +52,7 @@ def lead(r: Replica, now: Micros, effects: list[Effect]) -> None:
     replication.begin(r, leads, now, effects)
 
 
-def resign(r: Replica, effects: list[Effect], why: str) -> None:
+def resign(r: Replica, now: Micros, effects: list[Effect], why: str) -> None:
     """Stop leading, within the term. Whoever leads next may know nothing of our last proposals."""
     invariant(r.role == "leader" and r.leads is not None, "raft.only-a-leader-resigns", role=r.role, why=why)
     r.role = "follower"
@@ -59,10 +61,10 @@ def resign(r: Replica, effects: list[Effect], why: str) -> None:
     r.seat.pending.take_back()
     effects.append(Observe(SteppedDown(r.me, r.term, why)))
     effects.extend((CancelTimer(HEARTBEAT), CancelTimer(BATCH), CancelTimer(QUORUM)))
-    r.wait_for_leader(effects)
+    r.patience.restart(now, effects)
 
 
-def check_quorum(r: Replica, effects: list[Effect]) -> None:
+def check_quorum(r: Replica, now: Micros, effects: list[Effect]) -> None:
     """The leader asks itself whether a majority answered since the last time, and resigns if not.
 
     Source: dissertation 6.2: a leader cut off must not keep its clients waiting.
@@ -71,7 +73,7 @@ def check_quorum(r: Replica, effects: list[Effect]) -> None:
     if leads is None:
         return
     if leads.active.bit_count() < r.quorum:
-        resign(r, effects, reasons.NO_QUORUM)
+        resign(r, now, effects, reasons.NO_QUORUM)
         return
     leads.active = r.my_bit
     effects.append(SetTimer(QUORUM, r.settings.election_timeout_us[0]))

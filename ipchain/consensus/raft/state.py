@@ -10,19 +10,19 @@ Not here: when to change what (`roles`, `election`, `following`, `leading`).
 from collections.abc import Sequence
 from typing import Final, Literal
 
-from ipchain.consensus.core import Commit, Effect, Message, Observe, Persist, Record, Seat, SetTimer
+from ipchain.consensus.core import Commit, Effect, Message, Observe, Persist, Record, Seat
 from ipchain.consensus.quorum import majority
 from ipchain.consensus.raft.log import Log
 from ipchain.consensus.raft.messages import AppendEntries, Entry, HardState, LogRecord
+from ipchain.consensus.raft.patience import Patience
 from ipchain.consensus.raft.progress import Leadership
 from ipchain.consensus.raft.settings import RaftSettings
-from ipchain.errors import invariant
+from ipchain.errors import InvariantViolation, invariant
 from ipchain.names import Height, Micros, OfficeId
 from ipchain.trace import Rejected, RoundEntered
 
 Role = Literal["follower", "pre-candidate", "candidate", "leader"]
 
-ELECTION: Final = "election"
 HEARTBEAT: Final = "heartbeat"
 BATCH: Final = "batch"
 QUORUM: Final = "quorum"
@@ -47,6 +47,7 @@ class Replica:
         "me",
         "my_bit",
         "offices",
+        "patience",
         "peers",
         "quorum",
         "role",
@@ -74,6 +75,7 @@ class Replica:
         self.leader: OfficeId | None = None
         self.leads: Leadership | None = None
         self.heard_at: Micros = 0
+        self.patience: Patience = Patience(settings.election_timeout_us, seat.dice)
         self.ballots: int = 0
         self.verified: int = 0
         self.early: dict[int, AppendEntries] = {}
@@ -114,14 +116,11 @@ class Replica:
 
     def commit_up_to(self, effects: list[Effect], index: Height) -> None:
         """Commit everything up to this index, in order. Nothing happens when it is committed already."""
-        invariant(index <= self.log.last, "raft.commit-within-log", index=index, last=self.log.last)
+        if index > self.log.last:
+            raise InvariantViolation("raft.commit-within-log", index=index, last=self.log.last)
         while self.commit < index:
             self.commit += 1
             effects.append(Commit(self.commit, self.log.batch_at(self.commit), None))
-
-    def wait_for_leader(self, effects: list[Effect]) -> None:
-        """Start the election timer with a newly drawn time (Raft paper, 5.2: randomised, so votes seldom split)."""
-        effects.append(SetTimer(ELECTION, self.seat.dice.between(*self.settings.election_timeout_us)))
 
     def rejected(self, sender: OfficeId, message: Message, reason: str) -> Observe:
         """The trace's note of a refused message."""
