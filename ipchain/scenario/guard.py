@@ -82,12 +82,12 @@ def checked_text(raw: str | bytes, name: str) -> tuple[Source, str]:
                 )
             )
         text = text.replace("\t", " ")
-    if deep := _deep_line(source):
-        raise Refused(_too_deep(deep))
     # A cheap bound before the slow parser: no text of this size needs more commas, brackets and lines than parts.
     for count, sign in enumerate(_STRUCTURE.finditer(text)):
         if count > MOST_EVENTS:
             raise Refused(_too_many(_spot_at(source, text, sign.start())))
+    if deep := _deep_line(source):
+        raise Refused(_too_deep(deep))
     return source, text
 
 

@@ -19,23 +19,15 @@ GUARANTEES: Final[Mapping[str, str]] = MappingProxyType(
         "no-final-without-quorum": "nothing is final that too few offices have confirmed",
         "votes-once": "no honest office votes twice in one ballot of the protocol",
         "one-leader": "no term or view has two leaders",
+        "life-cycle": "a right moves only as the life cycle of its kind allows",
         "certificates-verify": "every certificate that was issued can be checked",
+        "registers-agree-after-faults": "within 60 s after the last fault the registers agree",
     }
 )
 """Named guarantees and what each says; they follow "at every moment, at every office,"."""
 
-BUILT_IN: Final = (
-    "one-owner",
-    "same-ledger",
-    "nothing-lost",
-    "signed-by-its-office",
-    "certificates-verify",
-    "registers-agree-at-last",
-)
-"""What is judged without being asked, unless `built_in: off`.
-
-The last one: the registers agree within 60 s of the end of the last fault.
-"""
+BUILT_IN: Final = tuple(GUARANTEES)
+"""What is judged without being asked, unless `built_in: off`: all of them."""
 
 NEVER: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
@@ -191,8 +183,8 @@ CHECK: Final = Choice(
                         "a lie is on record",
                         later=True,
                     ),
-                    Field("against", Scalar("office"), "the office that lied", later=True),
-                    Field("held_by", Scalar("wanted-offices"), "who holds the evidence", later=True),
+                    Field("against", Scalar("office"), "the office that lied"),
+                    Field("held_by", Scalar("wanted-offices"), "who holds the evidence"),
                     Field("member", Scalar("office"), "this office is a member", later=True),
                 ),
                 exclusive=(("same_ledger", "leader", "entry", "evidence", "member"),),

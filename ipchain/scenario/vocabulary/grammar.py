@@ -55,7 +55,7 @@ class Pair:
 class Keyed:
     """A group whose keys are names the writer chooses."""
 
-    key: Scalar
+    key: "Scalar | OneOf"
     value: "Shape"
 
 
