@@ -10,7 +10,7 @@ Bounded: at most 2K slots (`ensure` is asked for sequences inside the window onl
 Not here: what a quorum leads to (`normal_case`).
 """
 
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from ipchain.consensus.pbft.committee import Committee
 from ipchain.consensus.pbft.messages import CommitCertificate, CommitVote, Prepare, PreparedCertificate
@@ -30,7 +30,7 @@ class Slot:
 
     `digest` is what it accepted, None before; `batch` the body, which for a carried proposal may come later.
     `prepares` and `commits` hold the first vote of every seat, whatever its digest; the counts are of votes for
-    `digest` only. `checked_*` are the seats, as bits, whose signatures were found right.
+    `digest` only. `checked_*` are seats whose signatures need no second look (see `tally`).
     """
 
     __slots__ = (
@@ -59,8 +59,8 @@ class Slot:
         self.commits: list[CommitVote | None] = [None] * members
         self.prepare_count = 0
         self.commit_count = 0
-        self.checked_prepares = 0
-        self.checked_commits = 0
+        self.checked_prepares: set[int] = set()
+        self.checked_commits: set[int] = set()
         self.prepared: PreparedCertificate | None = None
         self.decided: CommitCertificate | None = None
 
@@ -160,29 +160,45 @@ STRUCK_DIGEST: Final = Digest(b"")
 """The digest of a vote that was struck out: it equals none, and its place stays taken."""
 
 
-def strike_out_forged(
-    votes: list[VoteT | None], digest: Digest, checked: int, statement: bytes, committee: Committee, verifier: Verifier
-) -> tuple[int, tuple[int, ...]]:
-    """Check the signatures of the votes for `digest` that were not checked yet, and strike out the wrong ones.
+class Tally(NamedTuple):
+    """The valid votes of one phase for one digest: voters in the order of seats, and their signatures.
 
-    Returns all seats now checked, as bits, and the seats struck out. A struck vote counts for nothing, and the
-    member gets no second one for this slot.
+    `struck` are the seats whose signatures were wrong.
     """
+
+    signers: tuple[OfficeId, ...]
+    signatures: tuple[Signature, ...]
+    struck: tuple[int, ...]
+
+
+def tally(
+    votes: list[VoteT | None],
+    digest: Digest,
+    checked: set[int],
+    statement: bytes,
+    committee: Committee,
+    verifier: Verifier,
+) -> Tally:
+    """Check the votes for `digest` and strike out those with a wrong signature.
+
+    A struck vote counts for nothing from then on, and the member gets no second one for this slot. `checked`
+    are seats found right before; it is filled only when some were wrong, so that no lie makes us check twice.
+    """
+    signers: list[OfficeId] = []
+    signatures: list[Signature] = []
     struck: list[int] = []
+    offices = committee.offices
+    verify = verifier.verify
     for seat, vote in enumerate(votes):
-        if vote is None or vote.digest != digest or checked >> seat & 1:
+        if vote is None or vote.digest != digest:
             continue
-        if verifier.verify(committee.offices[seat], PURPOSE, statement, vote.signature):
-            checked |= 1 << seat
+        office, signature = offices[seat], vote.signature
+        if seat in checked or verify(office, PURPOSE, statement, signature):
+            signers.append(office)
+            signatures.append(signature)
         else:
-            votes[seat] = type(vote)(vote.view, vote.sequence, STRUCK_DIGEST, Signature(b""))
             struck.append(seat)
-    return checked, tuple(struck)
-
-
-def votes_for(
-    votes: list[VoteT | None], digest: Digest, committee: Committee
-) -> tuple[tuple[OfficeId, ...], tuple[Signature, ...]]:
-    """Who voted for the digest, in the order of seats, and their signatures: the core of a certificate."""
-    counted = [(committee.offices[seat], vote) for seat, vote in enumerate(votes) if vote and vote.digest == digest]
-    return tuple(office for office, _ in counted), tuple(vote.signature for _, vote in counted)
+            votes[seat] = type(vote)(vote.view, vote.sequence, STRUCK_DIGEST, Signature(b""))
+    if struck:
+        checked.update(committee.seat_of[office] for office in signers)
+    return Tally(tuple(signers), tuple(signatures), tuple(struck))

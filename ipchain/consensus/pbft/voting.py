@@ -12,7 +12,7 @@ from ipchain.consensus.pbft.execution import Execution
 from ipchain.consensus.pbft.messages import CommitCertificate, CommitVote, Prepare, PreparedCertificate, PrePrepare
 from ipchain.consensus.pbft.records import Accepted, Prepared
 from ipchain.consensus.pbft.replica import Replica
-from ipchain.consensus.pbft.slots import STRUCK_DIGEST, Slot, VoteT, strike_out_forged, votes_for
+from ipchain.consensus.pbft.slots import STRUCK_DIGEST, Slot, VoteT, tally
 from ipchain.consensus.pbft.statements import COMMIT, PREPARE, PURPOSE, vote_statement
 from ipchain.ledger.block import Batch
 from ipchain.names import Digest, Micros, OfficeId
@@ -100,29 +100,27 @@ class Voting:
         """The certificate, if after striking out forged PREPAREs there are still enough."""
         replica = self._replica
         statement = vote_statement(PREPARE, replica.view, slot.sequence, digest)
-        slot.checked_prepares, struck = strike_out_forged(
-            slot.prepares, digest, slot.checked_prepares, statement, replica.committee, replica.verifier
-        )
-        slot.prepare_count -= len(struck)
-        self._refuse_struck(Prepare.__name__, struck, out)
-        if slot.prepare_count < replica.committee.prepares_needed:
+        counted = tally(slot.prepares, digest, slot.checked_prepares, statement, replica.committee, replica.verifier)
+        if counted.struck:
+            slot.prepare_count -= len(counted.struck)
+            self._refuse_struck(Prepare.__name__, counted.struck, out)
+        if len(counted.signers) < replica.committee.prepares_needed:
             return None
-        signers, signatures = votes_for(slot.prepares, digest, replica.committee)
-        return PreparedCertificate(replica.view, slot.sequence, digest, slot.pre_prepare, signers, signatures)
+        return PreparedCertificate(
+            replica.view, slot.sequence, digest, slot.pre_prepare, counted.signers, counted.signatures
+        )
 
     def _commit_certificate(self, slot: Slot, digest: Digest, out: list[Effect]) -> CommitCertificate | None:
         """The certificate, if after striking out forged COMMITs there are still enough."""
         replica = self._replica
         statement = vote_statement(COMMIT, replica.view, slot.sequence, digest)
-        slot.checked_commits, struck = strike_out_forged(
-            slot.commits, digest, slot.checked_commits, statement, replica.committee, replica.verifier
-        )
-        slot.commit_count -= len(struck)
-        self._refuse_struck(CommitVote.__name__, struck, out)
-        if slot.commit_count < replica.committee.quorum:
+        counted = tally(slot.commits, digest, slot.checked_commits, statement, replica.committee, replica.verifier)
+        if counted.struck:
+            slot.commit_count -= len(counted.struck)
+            self._refuse_struck(CommitVote.__name__, counted.struck, out)
+        if len(counted.signers) < replica.committee.quorum:
             return None
-        signers, signatures = votes_for(slot.commits, digest, replica.committee)
-        return CommitCertificate(replica.view, slot.sequence, digest, signers, signatures)
+        return CommitCertificate(replica.view, slot.sequence, digest, counted.signers, counted.signatures)
 
     def _refuse_struck(self, kind: str, struck: tuple[int, ...], out: list[Effect]) -> None:
         replica = self._replica
