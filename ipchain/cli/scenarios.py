@@ -1,0 +1,28 @@
+"""`ipchain scenarios copy`: a shipped scenario as a file of one's own."""
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+from ipchain.cli.examples import example, write_files
+from ipchain.cli.exits import Exit
+from ipchain.cli.options import Force
+from ipchain.report.visible import visible
+
+scenarios = App(help="Copy a shipped scenario to change it.")
+
+
+@scenarios.command
+def copy(
+    name: Annotated[str, Parameter(help="A name of 'ipchain list examples'.")],
+    folder: Annotated[Path, Parameter(help="Where to put it.")] = Path(),
+    /,
+    *,
+    force: Force = False,
+) -> Exit:
+    """Copy a shipped scenario into a folder, byte for byte."""
+    file, content = example(name)
+    write_files({folder / file: content}, force=force)
+    print(visible(f"{folder / file} is yours to change. Run it: ipchain run {folder / file}"))
+    return Exit.HELD

@@ -1,0 +1,45 @@
+"""The verbs of the command line, in the order in which help shows them: one literal table.
+
+A verb's module is imported when the verb is called, so that `ipchain list` does not pay for the simulator.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One verb: the function that does it, the group it is shown in, one line for people."""
+
+    name: str
+    function: str
+    group: str
+    help: str
+
+
+VERBS: Final = (
+    Verb(
+        "init", "ipchain.cli.init:init", "Start here", "Make a folder with a scenario that works and explains itself."
+    ),
+    Verb("check", "ipchain.cli.check:check", "Start here", "Say what is wrong or doubtful in scenarios; run nothing."),
+    Verb(
+        "explain", "ipchain.cli.explain:explain", "Start here", "Say a scenario, a word or an error in plain language."
+    ),
+    Verb("run", "ipchain.cli.run:run", "Start here", "Run scenarios, judge them and keep what they leave."),
+    Verb("list", "ipchain.cli.listing:show", "Study", "List offices, models, faults, checks, metrics, examples, ..."),
+    Verb("scenarios", "ipchain.cli.scenarios:scenarios", "Study", "Copy a shipped scenario to change it."),
+    Verb("doctor", "ipchain.cli.doctor:doctor", "Keep house", "Check this computer and say how to fix it."),
+    Verb("schema", "ipchain.cli.schema:schema", "Keep house", "Print the JSON Schema of scenario, summary or events."),
+)
+
+TEN_LINES: Final = """\
+ipchain plays scenarios of intellectual-property offices that share one register, and judges them.
+Everything is simulated and has no legal effect.
+
+  ipchain init demo              make a folder with a scenario that works
+  ipchain run cable-cut          run a scenario and read the verdict
+  ipchain check FILE             say what is wrong in a scenario
+  ipchain explain FILE           say a scenario in plain language
+  ipchain list examples          see what there is
+
+All verbs: ipchain --help        One verb: ipchain run --help"""

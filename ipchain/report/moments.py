@@ -1,0 +1,20 @@
+"""Moments and lengths of a run in words people read: `2:31`, `1 h 5 min`, `12.5 s`."""
+
+from ipchain.names import MINUTE, SECOND, Micros
+
+
+def clock(moment: Micros) -> str:
+    """A moment of a run as minutes and seconds, or hours, minutes and seconds: `8:12`, `1:00:05`."""
+    seconds = moment // SECOND
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def wall(length: Micros) -> str:
+    """A length of real time, as exact as it is useful: `0.9 s`, `42 s`, `3 min 5 s`."""
+    if length < 10 * SECOND:
+        return f"{length / SECOND:.1f} s"
+    if length < MINUTE:
+        return f"{length // SECOND} s"
+    return f"{length // MINUTE} min {length % MINUTE // SECOND} s"
