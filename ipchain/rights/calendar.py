@@ -8,7 +8,6 @@ would pass it ends there, because a ledger entry must never raise.
 Not here: bank holidays and closing days of offices, which move real deadlines.
 """
 
-from calendar import monthrange
 from datetime import date, timedelta
 from typing import Final
 
@@ -21,16 +20,29 @@ LONGEST_TERM: Final = Term(years=1_000, months=12_000, days=400_000)
 """No part of a term that a ledger entry states may be longer."""
 
 
+_FEBRUARY = 1
+_MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
 def add_term(day: date, term: Term) -> date:
     """The date a term later. The parts of `term` are 0 or more; the result is `LAST_DAY` at the latest."""
     months = day.year * 12 + day.month - 1 + term.years * 12 + term.months
     year, month = divmod(months, 12)
     if year > LAST_DAY.year:
         return LAST_DAY
-    moved = date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    moved = date(year, month + 1, min(day.day, _days_of(year, month)))
+    if not term.days:
+        return moved
     if term.days > (LAST_DAY - moved).days:
         return LAST_DAY
     return moved + timedelta(days=term.days)
+
+
+def _days_of(year: int, month: int) -> int:
+    """Days of a month, counted from 0."""
+    if month == _FEBRUARY and year % 4 == 0 and (year % 100 != 0 or year % 400 == 0):
+        return 29
+    return _MONTH_DAYS[month]
 
 
 def is_term(years: int, months: int, days: int) -> bool:

@@ -158,6 +158,8 @@ class LifeCycle:
     name: str
     opening: tuple[Event, ...]
     rows: tuple[Row, ...]
+    opened: State = field(init=False)
+    """The state in which a right stands when its office has taken it in."""
     _next: Mapping[tuple[State, Event], Row] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -174,29 +176,27 @@ class LifeCycle:
             )
             table[key] = row
         object.__setattr__(self, "_next", table)
+        object.__setattr__(self, "opened", self._state_after_opening())
         reached = self._reached()
         for row in self.rows:
             invariant(row.state in reached, "lifecycle.every-state-reachable", table=self.name, row=row)
-        invariant(self.opened is not State.NONE, "lifecycle.opening-in-the-table", table=self.name)
 
     def row(self, state: State, event: Event) -> Row | None:
         """The row for this event in this state; None when the law knows no such step."""
         return self._next.get((state, event))
 
-    @property
-    def opened(self) -> State:
-        """The state in which a right stands when its office has taken it in."""
-        state = State.NONE
-        for event in self.opening:
-            row = self.row(state, event)
-            if row is None:
-                return State.NONE
-            state = row.to
-        return state
-
     def states(self) -> tuple[State, ...]:
         """Every state of this table, in order of first mention, NONE first."""
         return tuple(dict.fromkeys(state for row in self.rows for state in (row.state, row.to)))
+
+    def _state_after_opening(self) -> State:
+        state = State.NONE
+        for event in self.opening:
+            row = self.row(state, event)
+            invariant(row is not None, "lifecycle.opening-in-the-table", table=self.name, state=state, event=event)
+            assert row is not None
+            state = row.to
+        return state
 
     def _reached(self) -> frozenset[State]:
         reached = {State.NONE}

@@ -12,7 +12,7 @@ from ipchain.errors import invariant
 from ipchain.names import OfficeId
 from ipchain.rights.calendar import add_term
 from ipchain.rights.law import KindLaw
-from ipchain.rights.lifecycle import BY_DATE, PHASE, Event, LifeCycle, Phase, State
+from ipchain.rights.lifecycle import PHASE, Event, LifeCycle, Phase, State
 from ipchain.rights.profile import OppositionMode
 
 
@@ -53,9 +53,21 @@ class Part:
 
 def opened_part(office: OfficeId, law: KindLaw, number: str, filed_on: date, today: date) -> Part:
     """The part of a right that its office takes into the register today."""
-    part = Part(office, law.cycle, law.cycle.opened, number, filed_on)
-    part = _with_terms(part, law, add_term(filed_on, law.term))
-    return _with_window(part, law, today) if law.mode is OppositionMode.PRE or part.phase is Phase.PROTECTED else part
+    state = law.cycle.opened
+    expires_on = add_term(filed_on, law.term)
+    ends_on = _longest(law, filed_on)
+    published = law.mode is OppositionMode.PRE or PHASE[state] is Phase.PROTECTED
+    return Part(
+        office=office,
+        cycle=law.cycle,
+        state=state,
+        number=number,
+        filed_on=filed_on,
+        opposable_until=_window_end(law, today) if published else None,
+        expires_on=expires_on,
+        grace_until=_grace_end(law, expires_on, ends_on),
+        ends_on=ends_on,
+    )
 
 
 def declined_part(office: OfficeId, cycle: LifeCycle, today: date) -> Part:
@@ -75,7 +87,11 @@ def moved(part: Part, law: KindLaw, event: Event, today: date) -> Part:
         return part
     after = replace(part, state=row.to)
     granted = part.phase is Phase.PENDING and after.phase is Phase.PROTECTED
-    return _with_window(after, law, today) if granted and law.mode is OppositionMode.POST else after
+    return (
+        replace(after, opposable_until=_window_end(law, today))
+        if granted and law.mode is OppositionMode.POST
+        else after
+    )
 
 
 def as_of(part: Part, on: date) -> Part:
@@ -92,27 +108,23 @@ def as_of(part: Part, on: date) -> Part:
 def renewed(part: Part, law: KindLaw) -> Part:
     """The part with its paid term moved on by one term, at most to the longest one. It is in force or in grace."""
     assert part.expires_on is not None, part
-    longer = add_term(part.expires_on, law.term)
-    return _with_terms(part, law, longer if part.ends_on is None else min(longer, part.ends_on))
+    expires_on = add_term(part.expires_on, law.term)
+    if part.ends_on is not None:
+        expires_on = min(expires_on, part.ends_on)
+    return replace(part, expires_on=expires_on, grace_until=_grace_end(law, expires_on, part.ends_on))
 
 
-def _with_window(part: Part, law: KindLaw, today: date) -> Part:
-    """The part with its opposition window open from today, where the law has one with a stated end."""
+def _window_end(law: KindLaw, opens_on: date) -> date | None:
+    """The day on which opposition is over; None where there is none, or none with a stated end."""
     if law.window is None or law.mode is OppositionMode.NONE:
-        return part
-    return replace(part, opposable_until=add_term(today, law.window))
+        return None
+    return add_term(opens_on, law.window)
 
 
-def _with_terms(part: Part, law: KindLaw, expires_on: date) -> Part:
-    """The part with its dates set; the last possible term has no grace, as nothing can be renewed any more."""
-    ends_on = _longest(law, part.filed_on)
+def _grace_end(law: KindLaw, expires_on: date, ends_on: date | None) -> date | None:
+    """The end of the grace after a paid term. The last possible term has none: nothing can be renewed any more."""
     can_go_on = law.renewable and (ends_on is None or expires_on < ends_on)
-    return replace(
-        part,
-        expires_on=expires_on,
-        ends_on=ends_on,
-        grace_until=add_term(expires_on, law.grace) if can_go_on and law.grace is not None else None,
-    )
+    return add_term(expires_on, law.grace) if can_go_on and law.grace is not None else None
 
 
 def _longest(law: KindLaw, filed_on: date) -> date | None:
@@ -123,20 +135,12 @@ def _longest(law: KindLaw, filed_on: date) -> date | None:
 
 def _due(part: Part, on: date) -> Event | None:
     """What the calendar has brought about by this date and the part has not gone through yet."""
-    for event in BY_DATE:
-        due = _date_of(part, event)
+    missed = Event.TERM_PASSED if part.grace_until is None else Event.RENEWAL_MISSED
+    for event, due in (
+        (Event.WINDOW_PASSED, part.opposable_until),
+        (missed, part.expires_on),
+        (Event.GRACE_PASSED, part.grace_until),
+    ):
         if due is not None and due <= on and part.cycle.row(part.state, event) is not None:
             return event
     return None
-
-
-def _date_of(part: Part, event: Event) -> date | None:
-    match event:
-        case Event.WINDOW_PASSED:
-            return part.opposable_until
-        case Event.RENEWAL_MISSED:
-            return part.expires_on if part.grace_until is not None else None
-        case Event.TERM_PASSED:
-            return part.expires_on if part.grace_until is None else None
-        case _:
-            return part.grace_until

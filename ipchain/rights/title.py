@@ -32,6 +32,10 @@ class Title:
     issued: int
 
     def __post_init__(self) -> None:
+        if len(self.tokens) == 1:
+            # By far the most common title: one owner of the whole.
+            invariant(self.tokens[0].fraction == WHOLE, "title.shares-add-up-to-one", tokens=self.tokens)
+            return
         total = sum((token.fraction for token in self.tokens), Fraction())
         invariant(total == WHOLE, "title.shares-add-up-to-one", total=total, tokens=self.tokens)
         for token in self.tokens:
