@@ -39,7 +39,7 @@ def read_delays(raw: bytes, name: str) -> Mapping[Pair, Micros]:
         raise ScenarioError([refused.problem]) from None
     problems: list[Problem] = []
     delays: dict[Pair, Micros] = {}
-    header = tuple(part.strip() for part in source.lines[0].split(","))
+    header = tuple(part.strip() for line in source.lines[:1] for part in line.split(","))
     if header != _COLUMNS:
         problems.append(Problem("E203", Spot(source, 1, 1), "the first line names the columns", f"write '{_HEADER}'"))
     for number, line in enumerate(source.lines[1:], start=2):

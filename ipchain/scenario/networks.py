@@ -25,6 +25,7 @@ from ipchain.scenario.shipped import shipped
 from ipchain.scenario.values import Complaint, duration, free_text, share, speed
 
 Pair = tuple[OfficeId, OfficeId]
+Topology = Literal["mesh", "links"]
 
 BY_DISTANCE: Final = "by distance"
 BY_TABLE: Final = "by table"
@@ -34,7 +35,7 @@ _KEYS: Final = (
     "name", "about", "topology", "delay", "jitter", "shape", "loss", "duplicate", "bandwidth", "disk",
 )  # fmt: skip
 _MEASURED: Final = "measured"
-_TOPOLOGIES: Final[Mapping[str, Literal["mesh", "links"]]] = {"mesh": "mesh", "links": "links"}
+_TOPOLOGIES: Final[Mapping[str, Topology]] = {"mesh": "mesh", "links": "links"}
 _SHAPES: Final[Mapping[str, Shape]] = {"normal": "normal", "uniform": "uniform", "exponential": "exponential"}
 
 
@@ -106,10 +107,10 @@ def read_network(raw: bytes, name: str) -> tuple[Network, str]:
 def _network(file: Form) -> tuple[Network, str] | None:
     name = file.value("name", free_text)
     about = file.value("about", free_text)
-    topology = _stated(file, "topology", _word_of(_TOPOLOGIES))
+    topology: Topology | None = _stated(file, "topology", _word_of(_TOPOLOGIES))
     delay = _stated(file, "delay", _delay)
     jitter = _stated(file, "jitter", _jitter)
-    shape = _stated(file, "shape", _word_of(_SHAPES))
+    shape: Shape | None = _stated(file, "shape", _word_of(_SHAPES))
     loss = _stated(file, "loss", share)
     duplicate = _stated(file, "duplicate", share)
     bandwidth = _stated(file, "bandwidth", _bandwidth)
