@@ -4,8 +4,9 @@ Record title is what the ledger says; what an entry does in law is the register'
 and never changes the record. A licence on record follows the right to its new owner.
 """
 
-from dataclasses import replace
 from fractions import Fraction
+
+from msgspec.structs import replace
 
 from ipchain.names import RightId
 from ipchain.rights.actions import Assign, License

@@ -5,7 +5,7 @@ designated office takes the right into its own register, or refuses, by an entry
 when a right was divided at one office: the others divide their own parts by their own answers.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from ipchain.rights.actions import Answer, Extend, Register
 from ipchain.rights.calendar import add_term

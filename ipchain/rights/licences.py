@@ -7,15 +7,15 @@ and keeps the flag. A sub-licence lies within its parent's scope (L-I7).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from ipchain.names import OfficeId, PartyId
 from ipchain.rights.calendar import ends_by, spans_overlap
 
 
-@dataclass(frozen=True, slots=True)
-class Licence:
+class Licence(Struct, frozen=True):
     """One licence on record in `office`'s register. `number` counts the licences of the right from 1.
 
     `until` None: as long as the right. `parent` is the licence it is taken from, 0 when from an owner.

@@ -5,8 +5,10 @@ terms are half-open: on the day that ends them they are over. An opposition wind
 is published or, after grant, from the day of grant; protection counts from the filing date.
 """
 
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ipchain.errors import invariant
 from ipchain.names import OfficeId
@@ -16,8 +18,7 @@ from ipchain.rights.lifecycle import PHASE, Event, LifeCycle, Phase, State
 from ipchain.rights.profile import OppositionMode
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A right's entry in one register.
 
     `opposable_until` None: no window, or one without a stated end. `expires_on` is the end of the paid term,

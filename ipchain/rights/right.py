@@ -4,8 +4,10 @@ A right is a frozen value; acts make the next one. `plain` gives everything that
 values, for the digest of the state.
 """
 
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ipchain.names import Digest, OfficeId, RightId
 from ipchain.rights.licences import Licence
@@ -21,8 +23,7 @@ _FILED = RightId("")
 """What a right is divided from when it was filed as it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Designation:
+class Designation(Struct, frozen=True):
     """An office that was asked to take the right, on that date, and has not answered.
 
     `inherits`: the office holds the right from which this one was split off, and is to divide its own part.
@@ -33,8 +34,7 @@ class Designation:
     inherits: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
+class Correction(Struct, frozen=True):
     """What an entry put right: `entry` is the corrected one, `at` the correcting one. Both stay on record."""
 
     at: EntryAt
@@ -44,8 +44,7 @@ class Correction:
     grounds: str
 
 
-@dataclass(frozen=True, slots=True)
-class Right:
+class Right(Struct, frozen=True):
     """One right.
 
     `scope` are its Nice classes. `parts` are in order of entry, one per office at most; `awaiting` never names

@@ -5,8 +5,10 @@ and what stays behind are new versions or new tokens, so no version ever has two
 (reliability.md, L-I1 to L-I3). One right has one title, whatever the number of registers it stands in.
 """
 
-from dataclasses import dataclass, replace
 from fractions import Fraction
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ipchain.errors import invariant
 from ipchain.names import PartyId
@@ -14,8 +16,7 @@ from ipchain.names import PartyId
 WHOLE = Fraction(1)
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """One share of a right. `fraction` > 0; the next version of a number exists only when this one is spent."""
 
     number: int
@@ -24,8 +25,7 @@ class Token:
     fraction: Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(Struct, frozen=True):
     """The live tokens of a right, in order of number; `issued` is the highest number given so far."""
 
     tokens: tuple[Token, ...]

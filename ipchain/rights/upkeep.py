@@ -1,6 +1,6 @@
 """What keeps, ends and tests a right in one register: renewal, surrender, opposition, decision, correction, orders."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from ipchain.rights.actions import Correct, Decide, Freeze, Oppose, Surrender
 from ipchain.rights.calendar import add_term
