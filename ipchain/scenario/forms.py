@@ -9,12 +9,12 @@ Not here: what the keys mean (`offices`, `office_law`, `networks`).
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from enum import Enum
 from typing import Final, TypeVar
 
 from ipchain.rights.profile import Confidence, Fact
 from ipchain.scenario.problems import Problem, Spot, shortened
+from ipchain.scenario.suggestions import did_you_mean
 from ipchain.scenario.tree import ListNode, MapNode, Node, ScalarNode
 from ipchain.scenario.values import Complaint, calendar_date, free_text
 
@@ -41,7 +41,7 @@ class Form:
         if node is None:
             return None
         if not isinstance(node, ScalarNode):
-            self._note("E201", node.spot, f"'{key}' in {self.what} is one value, not a group or list")
+            self._note("E206", node.spot, f"'{key}' in {self.what} is one value, not a group or list")
             return None
         return self._parsed(node, parse)
 
@@ -51,11 +51,11 @@ class Form:
         if node is None:
             return ()
         if not isinstance(node, ListNode):
-            self._note("E201", node.spot, f"'{key}' in {self.what} is a list", "write '[a, b]'")
+            self._note("E206", node.spot, f"'{key}' in {self.what} is a list", "write '[a, b]'")
             return ()
         read = [self._parsed(item, parse) for item in node.items if isinstance(item, ScalarNode)]
         if len(read) < len(node.items):
-            self._note("E201", node.spot, f"the list '{key}' in {self.what} has plain values only")
+            self._note("E206", node.spot, f"the list '{key}' in {self.what} has plain values only")
         return tuple(value for value in read if value is not None)
 
     def fact(self, key: str, parse: Parse[Value], *, needed: bool = True) -> Fact[Value] | None:
@@ -98,11 +98,11 @@ class Form:
 def form(node: Node, what: str, keys: Sequence[str], problems: list[Problem], spot: Spot | None = None) -> Form | None:
     """The form of a group with a closed list of keys; other keys are noted. None if the node is no group."""
     if not isinstance(node, MapNode):
-        problems.append(Problem("E201", node.spot, f"{what} is a group of keys"))
+        problems.append(Problem("E206", node.spot, f"{what} is a group of keys"))
         return None
     for entry in node.entries:
         if entry.key.text not in keys:
-            note = _nearest(entry.key.text, keys)
+            note = did_you_mean(entry.key.text, keys)
             said = f"{what} has no key '{shortened(entry.key.text)}'"
             problems.append(Problem("E201", entry.key.spot, said, note, wide=True))
     return Form(node, what, spot or node.spot, problems)
@@ -129,9 +129,4 @@ def listed(known: Sequence[str]) -> Parse[str]:
 
 def not_listed(text: str, known: Sequence[str]) -> Complaint:
     """The complaint about a word that a closed list does not have, with the nearest one."""
-    return Complaint("E202", f"'{shortened(text)}' is not one of {', '.join(known)}", _nearest(text, known))
-
-
-def _nearest(word: str, known: Sequence[str]) -> str:
-    close = get_close_matches(word, known, n=1)
-    return f"did you mean '{close[0]}'?" if close else ""
+    return Complaint("E202", f"'{shortened(text)}' is not one of {', '.join(known)}", did_you_mean(text, known))

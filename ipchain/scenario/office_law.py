@@ -69,7 +69,7 @@ def _opposition(kept: Form) -> Opposition | None:
     window = group.fact("window", legal_term, needed=has_window)
     if window and not has_window:
         spot = group.node.entries[-1].key.spot
-        group.problems.append(Problem("E204", spot, "where nothing can be opposed there is no window", "take it away"))
+        group.problems.append(Problem("E209", spot, "where nothing can be opposed there is no window", "take it away"))
     return Opposition(mode, window)
 
 
