@@ -7,6 +7,7 @@ memory, but only what happens inside the window counts.
 
 from typing import Final
 
+from ipchain.checkers.answer import Answer, verdict_on
 from ipchain.checkers.sentences import GUARANTEES, say
 from ipchain.checkers.tally import Guarantee
 from ipchain.checkers.timeline import Timeline, When
@@ -94,23 +95,18 @@ class GuaranteeChecker:
                 built_in=True,
                 evidence=breach.evidence if breach else (),
             )
-        required = expectation.say or expectation.required
-        if not required:
-            required = say("required:violates", promise=promise) if expectation.kind == "violates" else promise
-        return Verdict(
-            id=self.id,
-            kind=expectation.kind,
-            severity=expectation.severity,
-            finding=finding,
-            required=required,
-            observed=observed,
-            checks=tally.checks,
-            first_bad_at=breach.at if breach else None,
-            offices=breach.offices if breach else (),
-            line=expectation.line,
-            why=expectation.why,
-            workstream=expectation.workstream,
-            evidence=breach.evidence if breach else (),
+        required = say("required:violates", promise=promise) if expectation.kind == "violates" else promise
+        return verdict_on(
+            expectation,
+            required,
+            Answer(
+                finding,
+                observed,
+                tally.checks,
+                first_bad_at=breach.at if breach else None,
+                offices=breach.offices if breach else (),
+                evidence=breach.evidence if breach else (),
+            ),
         )
 
 

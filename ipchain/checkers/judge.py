@@ -4,21 +4,26 @@ Not here: the checks themselves, one family per module.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Final
+from typing import Final, assert_never
 
+from ipchain.checkers.at_end import AtEndChecker
+from ipchain.checkers.eventually import EventuallyChecker
 from ipchain.checkers.guarantees import GuaranteeChecker, when_of
 from ipchain.checkers.ledgers import NothingLost, SameLedger
 from ipchain.checkers.lifecycle import LifeCycleRespected
+from ipchain.checkers.limits import Gauges, LimitChecker
 from ipchain.checkers.liveness import RegistersAgreeAfterFaults
+from ipchain.checkers.outcome import OutcomeChecker
 from ipchain.checkers.safety import NoFinalWithoutQuorum, OneLeader, VotesOnce
 from ipchain.checkers.signatures import CertificatesVerify, SignedByItsOffice
 from ipchain.checkers.tally import Guarantee
 from ipchain.checkers.title import OneOwner
-from ipchain.checkers.verdict import Checker, Finding, Verdict
+from ipchain.checkers.verdict import Checker, Finding, Record, Verdict
 from ipchain.identity.keys import Verifier
 from ipchain.names import Micros
-from ipchain.scenario.model import Always, Expectation, Scenario, Verify
-from ipchain.trace import Event, Watcher
+from ipchain.scenario.model import Always, AtEnd, Eventually, Expectation, Limit, Outcome, Scenario, Verify
+from ipchain.scenario.vocabulary.checks import NEVER
+from ipchain.trace import Event, Sent, Watcher
 
 GUARANTEES: Final[Mapping[str, Callable[[Scenario, Verifier], Guarantee]]] = {
     "one-owner": lambda _scenario, _verifier: OneOwner(),
@@ -41,17 +46,17 @@ GUARANTEES: Final[Mapping[str, Callable[[Scenario, Verifier], Guarantee]]] = {
 """The guarantees by name, in the order of reports. All are judged unless the scenario says `built_in: off`."""
 
 
-def checkers_for(scenario: Scenario, verifier: Verifier) -> tuple[Checker, ...]:
+def checkers_for(scenario: Scenario, verifier: Verifier, gauges: Gauges) -> tuple[Checker, ...]:
     """One checker per expectation in the order of the file, then the built-in guarantees nobody wrote down.
 
     A guarantee that the file names for the whole run is judged once, with the writer's words. `verifier` knows
-    the offices' keys.
+    the offices' keys; `gauges` are the metrics by name (`measure.table.GAUGES`).
     """
-    written = tuple(_checker(expectation, scenario, verifier) for expectation in scenario.expect)
+    written = tuple(_checker(expectation, scenario, verifier, gauges) for expectation in scenario.expect)
     if not scenario.built_in:
         return written
     named = {
-        expectation.check.guarantee
+        _guarantee_of(expectation.check.guarantee)
         for expectation in scenario.expect
         if isinstance(expectation.check, Always) and when_of(expectation).is_always
     }
@@ -92,8 +97,36 @@ def overall(verdicts: Iterable[Verdict], *, strict: bool = False) -> Finding:
     return Finding.HOLDS
 
 
-def _checker(expectation: Expectation, scenario: Scenario, verifier: Verifier) -> Checker:
-    check = expectation.check
-    if isinstance(check, Always):
-        return GuaranteeChecker(GUARANTEES[check.guarantee](scenario, verifier), expectation)
-    raise NotImplementedError(expectation.kind)
+def show_messages(checkers: Sequence[Checker], records: Iterable[Record]) -> None:
+    """Show the messages of a finished run to the checkers that watch them, for figures about traffic.
+
+    A trace does not call its watchers for messages; a run that did not keep them leaves such figures untested.
+    """
+    wanted = [checker for checker in checkers if Sent in checker.watches]
+    if not wanted:
+        return
+    for now, event in records:
+        if type(event) is Sent:
+            for checker in wanted:
+                checker.observe(now, event)
+
+
+def _checker(expectation: Expectation, scenario: Scenario, verifier: Verifier, gauges: Gauges) -> Checker:
+    match expectation.check:
+        case Always(guarantee):
+            return GuaranteeChecker(GUARANTEES[_guarantee_of(guarantee)](scenario, verifier), expectation)
+        case Outcome():
+            return OutcomeChecker(expectation)
+        case Eventually():
+            return EventuallyChecker(expectation)
+        case AtEnd():
+            return AtEndChecker(expectation)
+        case Limit():
+            return LimitChecker(expectation, gauges)
+        case _:
+            assert_never(expectation.check)
+
+
+def _guarantee_of(word: str) -> str:
+    """The guarantee that a word names: itself, or the one that an event of `never` would break."""
+    return NEVER[word][0] if word in NEVER else word

@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from ipchain.checkers.tally import Tally
-from ipchain.checkers.title import POSITION_SHIFT, TAKES_EFFECT
+from ipchain.checkers.title import POSITION_SHIFT, TAKES_EFFECT, asked_for
 from ipchain.checkers.verdict import Record
 from ipchain.names import Micros, OfficeId
+from ipchain.rights.actions import Assign
 from ipchain.rights.law import TABLES, office_law
 from ipchain.rights.lifecycle import BY_DATE, LifeCycle, State
 from ipchain.rights.lifecycle import Event as Happening
@@ -53,8 +54,8 @@ class LifeCycleRespected:
         self._moves: dict[tuple[OfficeId, str, str], frozenset[tuple[str, str]]] = {}
         self._shown: dict[int, Record] = {}
         self._states: dict[tuple[str, OfficeId], str] = {}
-        self._divided = False
-        """A partial assignment splits off a right that starts in the state of the old one, under a new name."""
+        self._divided: set[str] = set()
+        """Rights of which some goods were assigned away: `X/2`, split off `X`, starts in the state of `X`."""
 
     def observe(self, now: Micros, event: Event) -> None:
         """One entry executed at one office."""
@@ -108,16 +109,29 @@ class LifeCycleRespected:
         moves = self._moves.get(key)
         if moves is None:
             moves = self._moves[key] = _moves(cycle, event.verb)
-        if event.verb == "assign":
-            self._divided = True
-        return "" if (before, after) in moves else "life-cycle.no-row"
+        if (before, after) in moves:
+            if event.verb == "assign":
+                self._note_division(event)
+            return ""
+        # Where a right was divided, the answer of another office opens its part in the state of the old one.
+        inherits = event.verb == "answer" and not before and self._is_split_off(event.right)
+        return "" if inherits and after else "life-cycle.no-row"
+
+    def _is_split_off(self, right: str) -> bool:
+        """True for a right `X/2` when some of the goods of `X` were assigned away."""
+        return right.rpartition("/")[0] in self._divided
+
+    def _note_division(self, event: EntryExecuted) -> None:
+        action = asked_for(event.body)
+        if isinstance(action, Assign) and action.part_of:
+            self._divided.add(event.right)
 
     def _follows(self, event: EntryExecuted, cycle: LifeCycle | None) -> bool:
         """True when the state the entry found is the one that was left there, or what dates made of it."""
         left = self._states.get((event.right, event.signer))
         if left is None:
             # Never seen: not there yet, or split off from a right that was.
-            return not event.status_before or self._divided
+            return not event.status_before or self._is_split_off(event.right)
         if left == event.status_before:
             return True
         return cycle is not None and event.status_before in by_the_calendar(cycle, left)

@@ -9,10 +9,10 @@ after T, and one in which nothing was asked or committed by T.
 Not here: how long it took (`measure`), and whether the blocks are equal (`ledgers`).
 """
 
-from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Final
 
+from ipchain.checkers.heights import Heights
 from ipchain.checkers.sentences import say
 from ipchain.checkers.tally import Tally
 from ipchain.checkers.verdict import Record
@@ -43,8 +43,7 @@ class RegistersAgreeAfterFaults:
     """Every running office reaches in time what was committed, and decides what was asked."""
 
     __slots__ = (
-        "_asked", "_done", "_faults", "_first", "_halted", "_on_ledger", "_quiet_since", "_reached", "_stopped",
-        "tally",
+        "_asked", "_done", "_faults", "_halted", "_heights", "_on_ledger", "_quiet_since", "_stopped", "tally",
     )  # fmt: skip
     name: Final = "registers-agree-after-faults"
     watches: Final[tuple[type[Event], ...]] = (
@@ -62,10 +61,7 @@ class RegistersAgreeAfterFaults:
         self.tally = Tally()
         self._faults: dict[str, Micros] = {}
         self._quiet_since: Micros | None = None
-        self._first: list[Micros] = []
-        """When height i + 1 was first committed anywhere."""
-        self._reached: dict[OfficeId, tuple[list[Micros], list[Height]]] = {}
-        """Per office: when it was how high, both growing."""
+        self._heights = Heights()
         self._stopped: dict[OfficeId, Micros] = {}
         self._halted: dict[OfficeId, Record] = {}
         self._asked: dict[Question, Record] = {}
@@ -80,9 +76,7 @@ class RegistersAgreeAfterFaults:
                 self._done.setdefault(question, now)
             self._on_ledger.setdefault(question, event.height)
         elif type(event) is BlockCommitted:
-            while len(self._first) < event.height:
-                self._first.append(now)
-            self._note(now, event.office, event.height)
+            self._heights.observe(now, event)
         elif type(event) is Requested:
             if event.verb not in ENTERS_NOTHING:
                 self._asked[event.office, event.request] = (now, event)
@@ -93,7 +87,7 @@ class RegistersAgreeAfterFaults:
             self._quiet_since = now
         elif type(event) is OfficeStarted:
             self._stopped.pop(event.office, None)
-            self._note(now, event.office, event.height)
+            self._heights.observe(now, event)
         elif type(event) is OfficeStopped:
             self._stopped[event.office] = now
         elif type(event) is OfficeHalted:
@@ -109,9 +103,9 @@ class RegistersAgreeAfterFaults:
         if since < 0 or since + BOUND_US > end:
             tally.untested = say("agree.too-short", since=max(since, 0), end=end)
             return
-        height = bisect_right(self._first, since)
+        height = self._heights.greatest_at(since)
         asked = [question for question, (at, _) in self._asked.items() if at <= since]
-        running = [office for office in self._reached if office not in self._stopped]
+        running = [office for office in self._heights.offices if office not in self._stopped]
         tally.checks = len(running) * (height > 0) + len(asked)
         if not tally.checks:
             tally.untested = say("agree.nothing-asked")
@@ -119,8 +113,8 @@ class RegistersAgreeAfterFaults:
         bound = since + BOUND_US
         for office, (at, event) in sorted(self._halted.items()):
             tally.break_(bound, "agree.halted", (office,), ((at, event),), office=office, halted_at=at)
-        for office in sorted(running):
-            held = self._height_at(office, bound)
+        for office in running:
+            held = self._heights.of_office(office, bound)
             if held < height:
                 tally.break_(bound, "agree.behind", (office,), (), office=office, held=held, height=height, since=since)
         for question in self._late(asked, bound):
@@ -135,17 +129,6 @@ class RegistersAgreeAfterFaults:
                 since=since,
             )
 
-    def _note(self, now: Micros, office: OfficeId, height: Height) -> None:
-        times, heights = self._reached.setdefault(office, ([], []))
-        if not heights or height > heights[-1]:
-            times.append(now)
-            heights.append(height)
-
-    def _height_at(self, office: OfficeId, at: Micros) -> Height:
-        times, heights = self._reached[office]
-        place = bisect_right(times, at)
-        return heights[place - 1] if place else 0
-
     def _late(self, asked: list[Question], bound: Micros) -> Iterator[Question]:
         """Requests not executed in time. An office that got the entry back from its disk has executed it."""
         for question in asked:
@@ -156,5 +139,5 @@ class RegistersAgreeAfterFaults:
             if done is not None and done <= bound:
                 continue
             height = self._on_ledger.get(question)
-            if height is None or self._height_at(office, bound) < height:
+            if height is None or self._heights.of_office(office, bound) < height:
                 yield question

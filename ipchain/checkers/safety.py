@@ -2,7 +2,8 @@
 
 `VotesOnce`: an office makes one choice per question, for ever, through crashes too (R-I2, P-I1, P-I2).
 `OneLeader`: at most one office leads a round (R-I1; in PBFT the primary follows from the view).
-`NoFinalWithoutQuorum`: what is committed was acknowledged by enough different members before (R-I8, R-I10, P-I4).
+`NoFinalWithoutQuorum`: what is committed was acknowledged by enough different members before (R-I8, R-I10, P-I4),
+and under Raft what was counted is of the leader's own term (R-I9).
 
 Not here: whether a quorum of liars agreed on something; Raft trusts its members, PBFT bounds the liars.
 """
@@ -17,6 +18,9 @@ from ipchain.trace import BlockCommitted, Event, LeaderChosen, QuorumReached, Vo
 
 QUORUM: Final[Mapping[str, Callable[[int], int]]] = {"raft": majority, "pbft": byzantine_quorum}
 """How many of the members are enough. Sources: Raft paper, section 5.2; PBFT paper, section 3."""
+
+NO_SUCH_RULE: Final = -1
+"""The counted round of models that do not care in which round an entry was proposed."""
 
 CERTIFIES: Final = frozenset(("pbft",))
 """Models whose decisions carry the names of a quorum."""
@@ -111,7 +115,9 @@ class NoFinalWithoutQuorum:
     def observe(self, now: Micros, event: Event) -> None:
         """A quorum was counted, or an office committed."""
         if type(event) is QuorumReached:
-            if self._is_quorum(event.members):
+            if event.counted_round not in {NO_SUCH_RULE, event.round}:
+                self._broken(now, event, "quorum.old-round", event.members)
+            elif self._is_quorum(event.members):
                 self._reached.add((event.height, event.batch))
             else:
                 self._broken(now, event, "quorum.not-one", event.members)

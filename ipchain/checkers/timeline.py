@@ -78,6 +78,10 @@ class Timeline:
         """When the fault ended or the step was decided; None when that never came."""
         return self._ended.get(name)
 
+    def last_fault_end(self) -> Micros | None:
+        """When the last fault so far ended; None when none has."""
+        return max((self._ended[name] for name in self._faults if name in self._ended), default=None)
+
     def anchor(self, when: When) -> Micros | None:
         """The moment that `after` means; None without `after`, or when it never came."""
         if when.after is None:

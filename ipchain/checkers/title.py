@@ -29,13 +29,16 @@ TAKES_EFFECT: Final = frozenset(("final", "pending"))
 POSITION_SHIFT: Final = 24
 """A ledger position as one number: height shifted by this, plus index. A block holds far fewer entries."""
 
-_MOVES_TITLE: Final = frozenset(("register", "assign", "correct"))
+NOBODY: Final[Owners] = ()
+"""The owners of a right that is not on the ledger."""
+
+_MOVES_TITLE: Final = frozenset(("register", "assign"))
 
 
 class OneOwner:
     """Shares sum to one, title moves only by acts that move it, and all offices agree on it."""
 
-    __slots__ = ("_divisions", "_owners", "_shown", "tally")
+    __slots__ = ("_owners", "_shown", "_split", "tally")
     name: Final = "one-owner"
     watches: Final[tuple[type[Event], ...]] = (EntryExecuted,)
 
@@ -43,8 +46,8 @@ class OneOwner:
         self.tally = Tally()
         self._owners: dict[str, Owners] = {}
         self._shown: dict[int, Record] = {}
-        self._divisions = 0
-        """Partial assignments whose split-off right has not been seen yet; it gets a name we do not know."""
+        self._split: dict[str, list[Owners]] = {}
+        """By right: the titles of rights that were split off it and have not been seen since."""
 
     def observe(self, now: Micros, event: Event) -> None:
         """One entry executed at one office."""
@@ -77,70 +80,72 @@ class OneOwner:
 
     def _first_seen(self, now: Micros, event: EntryExecuted) -> None:
         """The ledger grew by this entry: follow the title."""
-        before = self._owners.get(event.right, ())
-        if event.outcome in TAKES_EFFECT:
-            broken = self._effective(event, before)
-        elif event.owners != before and (before or not self._divisions):
-            broken = "one-owner.moved-without-effect"
-        else:
-            broken = ""
-        self._owners[event.right] = event.owners
+        right, owners = event.right, event.owners
+        known = self._owners.get(right)
+        if known == owners and event.verb not in _MOVES_TITLE:
+            return
+        # A partial assignment splits a right `X/2` off `X`; it shows its owners when something happens to it.
+        parent = right.rpartition("/")[0]
+        split = self._split.get(parent, []) if known is None else []
+        before = NOBODY if known is None else known
+        broken = self._why_broken(event, before)
+        if broken:
+            match = next((title for title in split if not self._why_broken(event, title)), None)
+            if match is not None:
+                split.remove(match)
+                broken = ""
+        if owners or before:
+            self._owners[right] = owners
         if broken:
             self.tally.break_(
                 now,
                 broken,
                 (event.office,),
                 ((now, event),),
-                right=event.right,
+                right=right,
                 office=event.office,
-                owners=event.owners,
+                owners=owners,
                 before=before,
                 verb=event.verb,
                 outcome=event.outcome,
                 at=now,
             )
 
-    def _effective(self, event: EntryExecuted, before: Owners) -> str:
-        """Which sentence an effective entry deserves; empty when the title is in order."""
+    def _why_broken(self, event: EntryExecuted, before: Owners) -> str:
+        """Which sentence the entry deserves if these were the owners before; empty when the title is in order."""
         owners = event.owners
+        if event.outcome not in TAKES_EFFECT:
+            return "" if same_owners(owners, before) else "one-owner.moved-without-effect"
         if event.verb not in _MOVES_TITLE:
-            if owners == before:
-                return ""
-            if before or not self._divisions:
-                return "one-owner.moved-by-other-act"
-            self._divisions -= 1
-            return "" if is_whole(owners) else "one-owner.shares"
+            return "" if same_owners(owners, before) else "one-owner.moved-by-other-act"
         if not is_whole(owners):
             return "one-owner.shares"
-        action = _action(event.body)
+        action = asked_for(event.body)
         if isinstance(action, Register):
             if before:
                 return "one-owner.second-title"
             return "" if by_party(owners) == {action.owner: Fraction(1)} else "one-owner.not-as-asked"
         if isinstance(action, Assign):
             return self._assigned(action, before, owners)
-        return "" if event.verb == "correct" and before else "one-owner.not-as-asked"
+        return "one-owner.not-as-asked"
 
     def _assigned(self, action: Assign, before: Owners, owners: Owners) -> str:
-        if not before and self._divisions:
-            # A right that was split off earlier: the entry shows its owners for the first time, after the act.
-            self._divisions -= 1
-            return ""
-        held = by_party(before)
-        if action.part_of:
-            self._divisions += 1
-            if action.assignor not in held:
-                return "one-owner.not-the-owner"
-            return "" if by_party(owners) == held else "one-owner.not-as-asked"
         if action.share_denominator <= 0 or action.share_numerator <= 0:
             return "one-owner.not-as-asked"
         share = Fraction(action.share_numerator, action.share_denominator)
+        held = by_party(before)
         if held.get(action.assignor, Fraction(0)) < share:
             return "one-owner.not-the-owner"
         held[action.assignor] -= share
         held[action.assignee] = held.get(action.assignee, Fraction(0)) + share
-        expected = {party: part for party, part in held.items() if part}
-        return "" if by_party(owners) == expected else "one-owner.not-as-asked"
+        after = tuple((party, part.numerator, part.denominator) for party, part in held.items() if part)
+        if same_owners(owners, after):
+            return ""
+        if action.part_of and same_owners(owners, before):
+            # Some of the goods went away as a right of their own, with the title after the deal.
+            self._split.setdefault(action.right, []).append(after)
+            return ""
+        return "one-owner.not-as-asked"
 
 
 def is_whole(owners: Owners) -> bool:
@@ -164,7 +169,12 @@ def by_party(owners: Owners) -> dict[str, Fraction]:
     return held
 
 
-def _action(body: bytes) -> Action | None:
+def same_owners(one: Owners, other: Owners) -> bool:
+    """True when every party holds the same in both, whatever the order."""
+    return one == other or (is_whole(one) and is_whole(other) and by_party(one) == by_party(other))
+
+
+def asked_for(body: bytes) -> Action | None:
     """What the entry asked for; None when its bytes are no action."""
     try:
         transaction = decode(body, Transaction)

@@ -1,0 +1,182 @@
+"""`limit`: a statistic of a metric lies within bounds, over the run or over a part of it.
+
+What a metric is and how it is counted belongs to `measure`, which is a stranger to this floor: the caller
+hands in a maker of gauges by metric name. A sample that has a beginning and an end belongs to the part of the
+run in which it began; outside faults it must lie there as a whole, so that a request which a fault held up
+does not count as one that had peace.
+
+Not here: the definitions of metrics and statistics.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from typing import Final, Protocol
+
+from ipchain.checkers.answer import Answer, untested, verdict_on
+from ipchain.checkers.guarantees import when_of
+from ipchain.checkers.sentences import number, readable, say, share
+from ipchain.checkers.timeline import Timeline, When, Window
+from ipchain.checkers.verdict import Finding, Verdict
+from ipchain.names import Micros, OfficeId
+from ipchain.scenario.model import Expectation, Limit
+from ipchain.scenario.vocabulary.checks import METRICS
+from ipchain.trace import Event
+
+P99_NEEDS: Final = 1_000
+"""Samples below which a 99th percentile says nothing. Source: docs/results.md."""
+
+
+class Gauge(Protocol):
+    """One metric of one run, as it is being watched."""
+
+    @property
+    def watches(self) -> tuple[type[Event], ...]:
+        """The events it wants to see."""
+        ...
+
+    def observe(self, now: Micros, event: Event) -> None:
+        """This happened now. Constant time."""
+        ...
+
+    def figure(
+        self,
+        stat: str,
+        windows: Sequence[Window],
+        *,
+        end: Micros,
+        verb: str | None = None,
+        office: OfficeId | None = None,
+        whole: bool = False,
+    ) -> tuple[Fraction | None, int]:
+        """The statistic over these parts of the run, in the metric's unit, and from how many samples.
+
+        The value is None when there is none. `whole`: only samples that lie inside the windows as a whole.
+        """
+        ...
+
+
+Gauges = Mapping[str, Callable[[], Gauge]]
+"""By metric name, how to make a gauge for one run."""
+
+
+class LimitChecker:
+    """Feeds one gauge and compares its figure with the bounds."""
+
+    __slots__ = ("_check", "_expectation", "_gauge", "_timeline", "_when", "id", "watches")
+
+    def __init__(self, expectation: Expectation, gauges: Gauges) -> None:
+        assert isinstance(expectation.check, Limit)
+        self.id = expectation.id
+        self._expectation = expectation
+        self._check = expectation.check
+        self._when = when_of(expectation)
+        self._timeline = Timeline()
+        self._gauge = gauges[self._check.metric]()
+        self.watches: tuple[type[Event], ...] = tuple(dict.fromkeys((*self._gauge.watches, *Timeline.watches)))
+
+    def observe(self, now: Micros, event: Event) -> None:
+        """Show it to the gauge."""
+        if type(event) in Timeline.watches:
+            self._timeline.observe(now, event)
+        if type(event) in self._gauge.watches:
+            self._gauge.observe(now, event)
+
+    def verdict(self, end: Micros) -> Verdict:
+        """The figure, against its bounds."""
+        return verdict_on(self._expectation, self._required(), self._answer(end))
+
+    def _answer(self, end: Micros) -> Answer:
+        check, timeline = self._check, self._timeline
+        missing = timeline.missing(self._when)
+        if missing:
+            return untested(say("never-happened", name=missing))
+        if not timeline.completed:
+            return untested(say("run.cut-short", why=timeline.ended_why or "interrupted", end=end))
+        windows = timeline.windows(self._when, end)
+        if not windows:
+            return untested(say("limit.no-window"))
+        value, samples = self._figure(windows, end)
+        if value is None:
+            return untested(say("limit.no-sample"))
+        if check.stat == "p99" and samples < P99_NEEDS:
+            return untested(say("limit.too-few", samples=samples, needed=P99_NEEDS, stat=check.stat))
+        low, high = check.low, check.high
+        if check.of_before:
+            before = self._before(end)
+            if before is None:
+                return untested(say("limit.no-before", name=self._when.during or self._when.after or ""))
+            low = None if low is None else low * before
+            high = None if high is None else high * before
+        observed = say("observed:limit", value=self._worded(value), bound=self._bound(low, high), samples=samples)
+        if is_within(value, low, high, low_included=check.low_included, high_included=check.high_included):
+            return Answer(Finding.HOLDS, observed, samples)
+        offices = () if check.at_office is None else (check.at_office,)
+        return Answer(Finding.DOES_NOT_HOLD, observed, samples, None, offices)
+
+    def _figure(self, windows: Sequence[Window], end: Micros) -> tuple[Fraction | None, int]:
+        check = self._check
+        return self._gauge.figure(
+            check.stat, windows, end=end, verb=check.of, office=check.at_office, whole=self._when.outside_faults
+        )
+
+    def _before(self, end: Micros) -> Fraction | None:
+        """The same figure over the run up to the moment at which the window begins."""
+        name = self._when.during
+        began = self._timeline.anchor(self._when) if name is None else self._timeline.began(name)
+        if not began:
+            return None
+        windows = [(first, min(last, began)) for first, last in self._peace(end) if first < began]
+        return self._figure(windows, end)[0]
+
+    def _peace(self, end: Micros) -> tuple[Window, ...]:
+        return self._timeline.windows(When(outside_faults=self._when.outside_faults), end)
+
+    # ---- words -----------------------------------------------------------------------------------
+
+    def _required(self) -> str:
+        check, when = self._check, self._when
+        during = "" if when.during is None else say("limit.during", name=when.during)
+        after = "" if when.after is None else say(f"after:{when.after_edge}", name=when.after)
+        outside = say("limit.outside") if when.outside_faults else ""
+        return say(
+            "required:limit",
+            stat=check.stat,
+            metric=check.metric,
+            of="" if check.of is None else say("limit.of", verb=check.of),
+            at_office="" if check.at_office is None else say("limit.at_office", office=check.at_office),
+            bound=say("limit.of-before", bound=self._bound(check.low, check.high, plain=share))
+            if check.of_before
+            else self._bound(check.low, check.high),
+            during=during + after + outside,
+        )
+
+    def _bound(
+        self, low: Fraction | None, high: Fraction | None, plain: Callable[[Fraction], str] | None = None
+    ) -> str:
+        word = plain or self._worded
+        check = self._check
+        if low is not None and high is not None:
+            key = "exactly" if low == high else "between"
+            return say(f"bound:{key}", low=word(low), high=word(high))
+        if low is not None:
+            return say("bound:at_least" if check.low_included else "bound:above", low=word(low))
+        assert high is not None, check
+        return say("bound:at_most" if check.high_included else "bound:below", high=word(high))
+
+    def _worded(self, value: Fraction) -> str:
+        match METRICS[self._check.metric].unit:
+            case "time":
+                return readable(int(value))
+            case "share":
+                return share(value)
+            case unit:
+                return f"{number(value)} {unit}" if unit != "count" else number(value)
+
+
+def is_within(
+    value: Fraction, low: Fraction | None, high: Fraction | None, *, low_included: bool, high_included: bool
+) -> bool:
+    """True when the value lies between the bounds; a bound that is None does not bind. Exact."""
+    if low is not None and (value < low or (value == low and not low_included)):
+        return False
+    return not (high is not None and (value > high or (value == high and not high_included)))
