@@ -213,13 +213,19 @@ class VoteCast(Event, frozen=True, tag=True):
 
 
 class QuorumReached(Event, frozen=True, tag=True):
-    """An office holds enough acknowledgements for a height; `members` are those it counted, itself included."""
+    """An office holds enough acknowledgements for a height; `members` are those it counted, itself included.
+
+    `counted_round` is the round in which the entry was proposed whose acknowledgements were counted; lower heights
+    become final with it. Raft counts entries of the own term only (section 5.4.2), so it equals `round`; -1 where
+    the model has no such rule.
+    """
 
     office: OfficeId
     round: int
     height: Height
     batch: str
     members: tuple[OfficeId, ...]
+    counted_round: int = -1
 
 
 class LeaderChosen(Event, frozen=True, tag=True):

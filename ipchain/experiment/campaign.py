@@ -62,16 +62,25 @@ def drawn(model: ModelName, seed: int) -> Scenario:
         load=(filings(Fraction(chance.between(1, 6), 2), offices, 0, _LOAD_UNTIL_US),),
     )
     faults = _faults(chance, offices, MODELS[model].tolerated(size))
+    if chance.happens(1, 3):
+        faults = (*faults, *_leader_hunt(chance))
     if loss:
         faults = (*faults, Fault("weak-lines", "lose", Disturb(loss), 0, None, HEALED_US, "", 0))
     return replace(scenario, faults=faults)
 
 
+What = Partition | Crash | Pause | Slow | Disturb
+
+
 def _settings(model: ModelName, chance: Stream) -> Settings:
     interval = chance.choose((0, 100, 500, 1_000)) * MILLISECOND
-    block_size = chance.choose((1, 3, 500))
+    # Small blocks only where they come often: liveness is not owed under more load than the blocks can take.
+    block_size = chance.choose((1, 3, 500)) if interval <= 100 * MILLISECOND else 500
     if model == "raft":
-        return RaftSettings(block_interval_us=interval, block_size=block_size)
+        # Sometimes one entry per message: a new leader's own entry then arrives after those of earlier terms.
+        return RaftSettings(
+            block_interval_us=interval, block_size=block_size, max_append_bytes=chance.choose((1, 1, 2_000, 196_608))
+        )
     return PbftSettings(
         block_interval_us=interval, block_size=block_size, checkpoint_interval=chance.choose((2, 4, 16, 128))
     )
@@ -91,7 +100,25 @@ def _faults(chance: Stream, offices: tuple[OfficeId, ...], tolerated: int) -> tu
     return tuple(faults)
 
 
-What = Partition | Crash | Pause | Slow | Disturb
+_HUNT: Final[tuple[tuple[FaultKind, What], ...]] = (
+    ("crash", Crash(Role("leader"))),
+    ("partition", Partition(isolate=Role("leader"))),
+    ("pause", Pause(Role("leader"))),
+)
+
+
+def _leader_hunt(chance: Stream) -> tuple[Fault, ...]:
+    """One leader after the other stops or is cut off, each for a short while: elections in quick succession."""
+    faults: list[Fault] = []
+    begins = chance.below(10 * SECOND)
+    for number in range(chance.between(3, 8)):
+        begins += chance.between(200, 4_000) * MILLISECOND
+        lasts = chance.between(200, 5_000) * MILLISECOND
+        if begins + lasts >= HEALED_US:
+            break
+        kind, what = chance.choose(_HUNT)
+        faults.append(Fault(f"hunt-{number}", kind, what, begins, None, lasts, "", 0))
+    return tuple(faults)
 
 
 def _some(chance: Stream, offices: tuple[OfficeId, ...], tolerated: int) -> tuple[OfficeId, ...] | Role:

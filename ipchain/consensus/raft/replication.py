@@ -109,10 +109,11 @@ def count(r: Replica, leads: Leadership, now: Micros, effects: list[Effect]) -> 
     if index == r.commit:
         return
     was_full = _uncommitted_bytes(r) >= r.settings.max_uncommitted_bytes
+    counted = r.log.term_at(index)
     for height in range(r.commit + 1, index + 1):
         members = tuple(office for office, match in zip(r.offices, leads.matches, strict=True) if match >= height)
         batch = r.log.batch_at(height)
-        effects.append(Observe(QuorumReached(r.me, r.term, height, batch.digest.hex(), members)))
+        effects.append(Observe(QuorumReached(r.me, r.term, height, batch.digest.hex(), members, counted)))
     r.commit_up_to(effects, index)
     if was_full:
         propose(r, leads, now, effects)
