@@ -81,7 +81,7 @@ class Execution:
         replica.executed = sequence
         out.append(Commit(sequence, batch, certificate))
         replica.progress_at = now
-        if batch.entries:
+        if batch.entries and replica.active:
             replica.changes_since_progress = 0
         if sequence > replica.low and sequence in self.checkpoints.own:
             self.announce(sequence, out)

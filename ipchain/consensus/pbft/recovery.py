@@ -38,11 +38,11 @@ def recover(replica: Replica, records: Sequence[Record]) -> CheckpointCertificat
             # Views only rise, so the latest certificate is that of the highest view.
             replica.prepared[record.certificate.sequence] = record.certificate
         elif isinstance(record, ViewLeft):
-            replica.view, replica.active = record.view_change.view, False
+            replica.move_to(record.view_change.view, active=False)
             replica.view_change = record.view_change
             accepted.clear()
         elif isinstance(record, ViewEntered):
-            replica.view, replica.active = record.new_view.view, True
+            replica.move_to(record.new_view.view, active=True)
             replica.view_change, replica.new_view = None, record.new_view
             accepted = {item.sequence: (item.digest, item.signature) for item in record.new_view.carried}
         elif isinstance(record, StableKept):

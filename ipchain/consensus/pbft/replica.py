@@ -20,12 +20,14 @@ from ipchain.trace import Contradicted, OfficeHalted, Rejected, VoteCast
 
 
 class Replica:
-    """The facts of one replica. `view` never falls; `active` is False between VIEW-CHANGE and NEW-VIEW.
+    """The facts of one replica.
 
-    `prepared` is P of section 4.4: for each sequence of the window the prepared certificate of the highest view,
-    kept through every view change. `stable` is the newest stable checkpoint; its sequence is the low watermark.
-    `executed` is how far this office has committed. `changes_since_progress` counts view changes since a request
-    was executed. `wants_help`, `view_changed` and `leave_why` are notes to `core`, drawn up while an input is handled.
+    `view` never falls; `active` is False between VIEW-CHANGE and NEW-VIEW; `leads` says that this office is the
+    primary of an active view. `prepared` is P of section 4.4: for each sequence of the window the prepared
+    certificate of the highest view, kept through every view change. `stable` is the newest stable checkpoint;
+    its sequence is the low watermark. `executed` is how far this office has committed.
+    `changes_since_progress` counts view changes since a request was executed in an active view.
+    `wants_help`, `view_changed` and `leave_why` are notes to `core`, written while an input is handled.
     """
 
     __slots__ = (
@@ -37,12 +39,14 @@ class Replica:
         "executed",
         "halted",
         "highest_accepted",
+        "leads",
         "leave_why",
         "me",
         "my_seat",
         "new_view",
         "next_sequence",
         "prepared",
+        "primary",
         "progress_at",
         "seat",
         "settings",
@@ -66,8 +70,7 @@ class Replica:
         self.verifier: Verifier = seat.verifier
         self.certificates: Verifier = RememberingVerifier(seat.verifier)
         """For certificates, which repeat signatures; single votes are checked once, by `verifier`."""
-        self.view = 0
-        self.active = True
+        self.move_to(0, active=True)
         self.new_view: NewView | None = None
         self.view_change: ViewChange | None = None
         self.stable: CheckpointCertificate = NO_CHECKPOINT
@@ -93,15 +96,12 @@ class Replica:
         """The high watermark H = h + 2K."""
         return self.stable.sequence + self.settings.window
 
-    @property
-    def primary(self) -> OfficeId:
-        """The primary of the current view."""
-        return self.committee.primary_of(self.view)
-
-    @property
-    def leads(self) -> bool:
-        """True when this office is the primary of an active view."""
-        return self.active and self.primary == self.me
+    def move_to(self, view: int, *, active: bool) -> None:
+        """Be in this view from now on; the log is opened or closed by whoever moves the replica."""
+        self.view = view
+        self.active = active
+        self.primary: OfficeId = self.committee.primary_of(view)
+        self.leads: bool = active and self.primary == self.me
 
     def sign(self, statement: bytes) -> Signature:
         """This office's signature."""
@@ -124,6 +124,6 @@ class Replica:
     def halt(self, why: str, out: list[Effect]) -> None:
         """Stop for good rather than go on wrongly: this office's ledger is not the consortium's."""
         self.halted = True
-        self.active = False
+        self.move_to(self.view, active=False)
         self.slots.close()
         out.append(Observe(OfficeHalted(self.me, why)))

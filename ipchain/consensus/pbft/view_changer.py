@@ -42,7 +42,7 @@ MOST_PER_MEMBER: Final = 8
 class ViewChanger:
     """VIEW-CHANGEs by member and view, and what they lead to."""
 
-    __slots__ = ("_carrying", "_execution", "_held", "_highest", "_replica", "waits_for_new_view")
+    __slots__ = ("_carrying", "_execution", "_held", "_highest", "_replica", "has_news", "waits_for_new_view")
 
     def __init__(self, replica: Replica, execution: Execution, carrying: Carrying) -> None:
         self._replica = replica
@@ -50,6 +50,8 @@ class ViewChanger:
         self._carrying = carrying
         self._held: dict[int, dict[int, ViewChange]] = {seat: {} for seat in range(replica.committee.size)}
         self._highest: dict[int, int] = {}
+        self.has_news = False
+        """True when a VIEW-CHANGE came whose consequences are not drawn yet."""
         self.waits_for_new_view = False
         """True when a quorum asks for the current view, so the timer for its NEW-VIEW runs."""
 
@@ -60,8 +62,7 @@ class ViewChanger:
         replica = self._replica
         if replica.leads:
             out.append(Observe(SteppedDown(replica.me, replica.view, why)))
-        replica.view = view
-        replica.active = False
+        replica.move_to(view, active=False)
         replica.view_changed = True
         replica.slots.close()
         replica.changes_since_progress += 1
@@ -130,6 +131,7 @@ class ViewChanger:
             if first != second:
                 replica.accuse(sender, VIEW_CHANGE, message.view, 0, first, second, out)
             return
+        self.has_news = True
         self._highest[seat] = max(message.view, self._highest.get(seat, 0))
         if message.view > replica.view + FAR:
             replica.refuse(sender, message, refusals.VIEW_TOO_FAR, out)
@@ -137,6 +139,7 @@ class ViewChanger:
         self._keep(seat, message)
 
     def _keep(self, seat: int, message: ViewChange) -> None:
+        self.has_news = True
         held = self._held[seat]
         held[message.view] = message
         if len(held) > MOST_PER_MEMBER:
@@ -155,6 +158,9 @@ class ViewChanger:
 
     def draw_consequences(self, now: Micros, out: list[Effect]) -> None:
         """Join a later view, start the current one, or start to wait for it."""
+        if not self.has_news:
+            return
+        self.has_news = False
         replica = self._replica
         others = [view for seat, view in sorted(self._highest.items()) if seat != replica.my_seat]
         join = view_to_join(replica.view, others, replica.committee.weak)
@@ -203,8 +209,7 @@ class ViewChanger:
         view = message.view
         # V and O must be durable before NEW-VIEW, and before any vote in the view, leaves.
         out.append(Persist(ViewEntered(message)))
-        replica.view = view
-        replica.active = True
+        replica.move_to(view, active=True)
         replica.view_changed = True
         replica.new_view = message
         replica.view_change = None
