@@ -109,7 +109,11 @@ class Decide(Struct, frozen=True, array_like=True, tag=78):
 
 
 class Correct(Struct, frozen=True, array_like=True, tag=79):
-    """Correct what an earlier entry said. `entry` is its digest in hexadecimal; an empty `field` is a remark."""
+    """Correct what an earlier entry said.
+
+    `entry` is its digest in hexadecimal, empty for the newest entry of the signing office; an empty `field` is a
+    remark.
+    """
 
     right: RightId
     entry: str
@@ -119,7 +123,7 @@ class Correct(Struct, frozen=True, array_like=True, tag=79):
 
 
 class Freeze(Struct, frozen=True, array_like=True, tag=80):
-    """Stop dealings with the right, such as by a court's order. `by` says on whose word."""
+    """Stop dealings with the right, such as by a court's order. `by` says on whose word, empty for the office's own."""
 
     right: RightId
     by: str

@@ -81,13 +81,11 @@ class Registers:
         """The rights that this office was designated for and has not answered, in order of designation."""
         return tuple(self._awaiting.get(office, ()))
 
-    def answer_by_law(self, office: OfficeId, right: RightId) -> Answer | None:
-        """What the office's own law makes it answer to a designation; None when it has nothing to answer."""
+    def answer_by_law(self, office: OfficeId, right: RightId) -> Answer:
+        """What the office's own law makes it answer to a designation; without one, a refusal that says so."""
         held = self._rights.get(right)
         asked = held.designation(office) if held is not None else None
-        if held is None or asked is None:
-            return None
-        reason = obstacle(self._laws[office], held, asked)
+        reason = "not-designated" if held is None or asked is None else obstacle(self._laws[office], held, asked)
         return Answer(right, accept=not reason, reason=reason)
 
     # ---- what the rules may ask (ruling.Ledger) -------------------------------------------------

@@ -9,6 +9,7 @@ from ipchain.rights.parts import Part, moved, renewed
 from ipchain.rights.profile import OppositionMode
 from ipchain.rights.right import Correction, Right
 from ipchain.rights.ruling import Case, Entered, Refused, Ruling
+from ipchain.rights.view import EntryAt
 
 
 def renew(case: Case, right: Right, part: Part) -> Ruling:
@@ -66,7 +67,7 @@ def decide(act: Decide, case: Case, right: Right, part: Part) -> Ruling:
 
 def correct(act: Correct, case: Case, right: Right) -> Ruling:
     """An entry of this office is put right: nothing is deleted, both entries stay on the right's record."""
-    corrected = next((entry for entry in right.history if entry.entry.hex() == act.entry), None)
+    corrected = _named(act, case, right)
     if corrected is None:
         return Refused("entry-unknown")
     if corrected.office != case.office:
@@ -79,13 +80,22 @@ def correct(act: Correct, case: Case, right: Right) -> Ruling:
     return Entered(replace(right, words=words, corrections=(*right.corrections, noted)))
 
 
+def _named(act: Correct, case: Case, right: Right) -> EntryAt | None:
+    """The entry that is corrected: the named one or, when none is named, the newest by this office."""
+    for entry in reversed(right.history):
+        if entry.entry.hex() == act.entry or (not act.entry and entry.office == case.office):
+            return entry
+    return None
+
+
 def freeze(act: Freeze, right: Right, part: Part) -> Ruling:
-    """Dealings are stopped on somebody's order: no assignment anywhere, no licence or surrender here."""
-    if not act.by:
-        return Refused("name-missing")
+    """Dealings are stopped on an order: no assignment anywhere, no licence or surrender here.
+
+    Without a name it is the office's own order.
+    """
     if part.frozen_by:
         return Refused("already-frozen")
-    return Entered(right.with_part(replace(part, frozen_by=act.by)))
+    return Entered(right.with_part(replace(part, frozen_by=act.by or part.office)))
 
 
 def unfreeze(right: Right, part: Part) -> Ruling:

@@ -230,6 +230,20 @@ class TestCorrectionsAndOrders:
         noted = desk.registers.right("mark").corrections
         assert [(note.entry, note.field, note.value) for note in noted] == [(filed.entry, "words", "AURORAE")]
 
+    def test_a_correction_that_names_no_entry_is_of_the_newest_by_the_office(self):
+        desk = extended()
+        desk.must("AU", sale("aurora", "borealis"))
+        desk.must("EM", Correct("mark", "", "", "", "the seal was missing"))
+        noted = desk.registers.right("mark").corrections[0]
+        assert (noted.entry, noted.grounds) == (desk.view().history[1].entry, "the seal was missing")
+
+    def test_an_order_without_a_name_is_the_offices_own(self):
+        desk = Desk()
+        desk.file()
+        desk.must("EM", Freeze("mark", "", ""))
+        assert desk.view().frozen_at == ("EM",)
+        assert desk.registers.right("mark").parts[0].frozen_by == "EM"
+
     def test_an_order_stops_dealings_until_it_is_lifted(self):
         desk = extended()
         desk.must("RU", Freeze("mark", "a court", "interim order"))

@@ -184,7 +184,6 @@ CASES = [
     ("name-missing", lambda: filed().refused("EM", sale("aurora", ""))),
     ("name-missing", lambda: filed().refused("EM", licence("", "daintree", ("EM",)))),
     ("name-missing", lambda: filed().refused("EM", Oppose("mark", "", ""))),
-    ("name-missing", lambda: filed().refused("EM", Freeze("mark", "", ""))),
     ("class-unknown", lambda: Desk().refused("EM", filing(classes=(46,)))),
     ("class-unknown", lambda: Desk().refused("EM", filing(classes=(1, 1)))),
     ("number-taken", lambda: filed(number="1").refused("EM", filing("other", number="1"))),

@@ -80,8 +80,9 @@ class TestEachOfficeWritesOnlyItsOwnRegister:
     def test_nobody_else_has_anything_to_answer(self):
         desk = Desk()
         desk.file()
-        assert desk.registers.answer_by_law("RU", "mark") is None
-        assert desk.registers.answer_by_law("RU", "nothing") is None
+        for right in ("mark", "nothing"):
+            unasked = desk.registers.answer_by_law("RU", right)
+            assert (unasked.accept, unasked.reason) == (False, "not-designated")
         assert desk.registers.awaiting("ZZ") == ()
 
     @pytest.mark.parametrize(
