@@ -98,7 +98,7 @@ class TestEachFile:
         listed = listed_sources()
         for fact in facts:
             assert fact.source in listed
-            assert date(2000, 1, 1) < fact.as_of <= date(2026, 12, 31)
+            assert date(1950, 1, 1) < fact.as_of <= date(2026, 12, 31)
             assert isinstance(fact.confidence, Confidence)
 
     def test_general_knowledge_is_never_called_verified(self, code):
