@@ -10,7 +10,7 @@ but never arrived leaves a `Lost`. That keeps a vote among 64 offices cheap and 
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from msgspec import Struct, json, msgpack
@@ -342,34 +342,47 @@ class OfficeHalted(Event, frozen=True, tag=True):
 Watcher = Callable[[Micros, Event], None]
 """What looks at events while they happen: a checker's `observe`."""
 
+Listeners = Mapping[type[Event], tuple[Watcher, ...]]
+"""Who wants to see which kind of event."""
+
 _HASH_CHUNK = 256
 
 
 class Trace:
     """The events of one run in order, with their moments, and the digest over them.
 
+    `watchers` see every event but messages; `listeners` the kinds they name, after the watchers.
     `keep_messages` decides whether `Sent` and `Lost` stay in memory; they are in the digest either way.
     """
 
-    __slots__ = ("_digest", "_encode", "_keep_messages", "_pending", "_watchers", "counts", "records")
+    __slots__ = ("_digest", "_encode", "_keep_messages", "_listeners", "_pending", "_watchers", "counts", "records")
 
-    def __init__(self, watchers: tuple[Watcher, ...] = (), *, keep_messages: bool = True) -> None:
+    def __init__(
+        self, watchers: tuple[Watcher, ...] = (), *, listeners: Listeners | None = None, keep_messages: bool = True
+    ) -> None:
         self.records: list[tuple[Micros, Event]] = []
         self.counts: dict[str, int] = {}
         """Messages sent by kind, counted once per receiver."""
         self._watchers = watchers
+        self._listeners = listeners or {}
         self._keep_messages = keep_messages
         self._digest = hashlib.sha256()
         self._pending: list[tuple[Micros, Event]] = []
         self._encode = msgpack.Encoder(order="deterministic").encode
 
     def leave(self, now: Micros, event: Event) -> None:
-        """Record that this happened now, and show it to every watcher."""
+        """Record that this happened now, and show it to whoever watches."""
         record = (now, event)
         self.records.append(record)
-        self._hash(record)
+        self._pending.append(record)
+        if len(self._pending) >= _HASH_CHUNK:
+            self._flush()
         for watch in self._watchers:
             watch(now, event)
+        listeners = self._listeners.get(type(event))
+        if listeners is not None:
+            for listen in listeners:
+                listen(now, event)
 
     def leave_message(self, now: Micros, event: Sent | Lost) -> None:
         """Record a message. Watchers are not called: no guarantee is about single messages."""
@@ -378,7 +391,9 @@ class Trace:
             self.records.append(record)
         if type(event) is Sent:
             self.counts[event.kind] = self.counts.get(event.kind, 0) + len(event.receivers)
-        self._hash(record)
+        self._pending.append(record)
+        if len(self._pending) >= _HASH_CHUNK:
+            self._flush()
 
     def digest(self) -> str:
         """SHA-256 over all events so far, in hexadecimal."""
@@ -396,13 +411,14 @@ class Trace:
         for now, event in self.records:
             yield b'{"at":%d,' % now + json.encode(event)[1:] + b"\n"
 
-    def _hash(self, record: tuple[Micros, Event]) -> None:
-        pending = self._pending
-        pending.append(record)
-        if len(pending) >= _HASH_CHUNK:
-            self._flush()
-
     def _flush(self) -> None:
-        for record in self._pending:
-            self._digest.update(self._encode(record))
-        self._pending.clear()
+        """Hash what waits. It is encoded as one list, for speed, and the list's own head is left out."""
+        pending = self._pending
+        if pending:
+            self._digest.update(memoryview(self._encode(pending))[_head_bytes(len(pending)) :])
+            pending.clear()
+
+
+def _head_bytes(count: int) -> int:
+    """How long the head of a MessagePack array of so many elements is."""
+    return 1 if count < 16 else 3 if count < 1 << 16 else 5

@@ -77,7 +77,8 @@ class Office:
     """One member of the consortium. All methods return effects for the host, never a `Commit`."""
 
     __slots__ = (
-        "_core", "_decisions", "_desk", "_duties", "_me", "_mempool", "_own", "_references", "_registers",
+        "_core", "_core_receive", "_decisions", "_desk", "_duties", "_me", "_mempool", "_own", "_references",
+        "_registers",
     )  # fmt: skip
 
     def __init__(self, desk: Desk) -> None:
@@ -104,6 +105,8 @@ class Office:
                 recovered=recovered.core,
             )
         )
+        # Most messages are votes that change nothing: the way to the core is kept as short as it can be.
+        self._core_receive = self._core.receive
 
     # ---- what it knows ---------------------------------------------------------------------------
 
@@ -150,7 +153,7 @@ class Office:
         """Up, for the first time or again. Own entries that are not on the ledger are offered again."""
         for entry in self._own:
             self._mempool.admit(now, entry)
-        effects: list[Effect] = list(self._carry(now, self._core.start(now)))
+        effects: list[Effect] = list(self._carry(self._core.start(now)))
         if len(self._mempool):
             effects += self._offer(now, self._unsettled())
         for reference in tuple(self._duties):
@@ -177,8 +180,8 @@ class Office:
         """A message from a member; the host vouches for the sender."""
         if type(message) is Relay:
             return self._relayed(now, message)
-        effects = self._core.receive(now, sender, message)
-        return self._carry(now, effects) if effects else NOTHING
+        effects = self._core_receive(now, sender, message)
+        return self._carry(effects) if effects else NOTHING
 
     def timeout(self, now: Micros, timer: str) -> Sequence[Effect]:
         """A timer ran out: the core's, or one of the office's own."""
@@ -187,7 +190,7 @@ class Office:
             return self._offer(now, unsettled) if unsettled else NOTHING
         if timer.startswith(REVIEW_TIMER):
             return self._answer(now, timer.removeprefix(REVIEW_TIMER))
-        return self._carry(now, self._core.timeout(now, timer))
+        return self._carry(self._core.timeout(now, timer))
 
     # ---- certificates ----------------------------------------------------------------------------
 
@@ -224,14 +227,14 @@ class Office:
                 refused.append(Observe(AdmissionRefused(self._me, entry.digest.hex(), word)))
         if not gained:
             return refused
-        return [*refused, *self._carry(now, self._core.request(now))]
+        return [*refused, *self._carry(self._core.request(now))]
 
     def _offer(self, now: Micros, entries: Sequence[SignedTransaction]) -> list[Effect]:
         """Tell everyone what waits here, and again later as long as it does."""
         return [
             Broadcast(Relay(tuple(entries[:RELAY_AT_MOST]))),
             SetTimer(RELAY_TIMER, RELAY_AGAIN_US),
-            *self._carry(now, self._core.request(now)),
+            *self._carry(self._core.request(now)),
         ]
 
     def _unsettled(self) -> tuple[SignedTransaction, ...]:
@@ -243,7 +246,7 @@ class Office:
             return NOTHING
         return self.hand_in(now, self._registers.today, reference, action)
 
-    def _carry(self, now: Micros, effects: Sequence[Effect]) -> Sequence[Effect]:
+    def _carry(self, effects: Sequence[Effect]) -> Sequence[Effect]:
         """The core's effects for the host: a decision becomes a durable block and what its execution shows."""
         for effect in effects:
             if type(effect) is Commit:

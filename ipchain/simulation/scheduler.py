@@ -47,34 +47,33 @@ class Scheduler:
     def put(self, time: Micros, host: Any, sender: Any, message: Any) -> None:
         """One entry; `time` is not in the past."""
         self.serial = serial = self.serial + 1
-        number = time >> BUCKET_BITS
         entry = (time, serial, host, sender, message)
-        bucket = self._buckets.get(number)
+        bucket = self._buckets.get(time >> BUCKET_BITS)
         if bucket is not None:
             bucket.append(entry)
-        elif number == self._current_number:
+        else:
+            self._open(entry)
+
+    def put_all(self, times: list[Micros], hosts: tuple[Any, ...], sender: Any, message: Any) -> None:
+        """One message to many hosts: `times[i]` is its arrival at `hosts[i]`; none is in the past."""
+        serial = self.serial
+        buckets = self._buckets
+        for time, host in zip(times, hosts, strict=True):
+            serial += 1
+            try:
+                buckets[time >> BUCKET_BITS].append((time, serial, host, sender, message))
+            except KeyError:
+                self._open((time, serial, host, sender, message))
+        self.serial = serial
+
+    def _open(self, entry: Entry) -> None:
+        """The entry's bucket does not wait: it is the one being worked through, or a new one."""
+        number = entry[0] >> BUCKET_BITS
+        if number == self._current_number:
             insort(self._current, entry)
         else:
             self._buckets[number] = [entry]
             heappush(self._order, number)
-
-    def put_all(self, times: list[Micros], hosts: tuple[Any, ...], sender: Any, message: Any) -> None:
-        """One message to many hosts: `times[i]` is its arrival at `hosts[i]`, negative when it was lost."""
-        serial = self.serial
-        buckets = self._buckets
-        for time, host in zip(times, hosts, strict=True):
-            if time < 0:
-                continue
-            serial += 1
-            number = time >> BUCKET_BITS
-            if number in buckets:
-                buckets[number].append((time, serial, host, sender, message))
-            elif number == self._current_number:
-                insort(self._current, (time, serial, host, sender, message))
-            else:
-                buckets[number] = [(time, serial, host, sender, message)]
-                heappush(self._order, number)
-        self.serial = serial
 
     def remove(self, unwanted: Callable[[Entry], bool]) -> list[Entry]:
         """Take out the waiting entries that are unwanted; they are returned in order. Only actions may call this."""

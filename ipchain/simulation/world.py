@@ -8,11 +8,11 @@ import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
-from typing import Literal, assert_never
+from typing import Literal
 
 from ipchain.chance import Stream
 from ipchain.consensus.catalogue import MODELS, core_factory
-from ipchain.consensus.core import Broadcast, CancelTimer, Commit, Effect, Message, Observe, Persist, Send, SetTimer
+from ipchain.consensus.core import Broadcast, CancelTimer, Effect, Message, Observe, Persist, Send, SetTimer
 from ipchain.encoding import size_bytes
 from ipchain.errors import invariant
 from ipchain.identity.keys import Ed25519Signer, Ed25519Verifier, IdealNotary, Signer, Verifier, simulated_seed
@@ -30,7 +30,9 @@ from ipchain.simulation.scheduler import Scheduler, Stop
 from ipchain.simulation.topology import link_graph, mesh_lanes, route_lanes
 from ipchain.trace import (
     NEVER,
+    EntryExecuted,
     LedgerShown,
+    Listeners,
     OfficePaused,
     OfficeResumed,
     OfficeStarted,
@@ -39,6 +41,7 @@ from ipchain.trace import (
     RunEnded,
     RunStarted,
     Sent,
+    StepDecided,
     Trace,
     Watcher,
 )
@@ -74,7 +77,12 @@ class World:
         self.scheduler = Scheduler()
         self.clients = Clients(self)
         self.faults = Faults(self)
-        self.trace = Trace((*shown, self.clients.observe, self.faults.observe), keep_messages=keep_messages)
+        listeners: Listeners = {
+            EntryExecuted: (self.clients.observe,),
+            OfficeStarted: (self.clients.observe,),
+            StepDecided: (self.faults.observe,),
+        }
+        self.trace = Trace(shown, listeners=listeners, keep_messages=keep_messages)
         self.network = self._network()
         self._disk_us = scenario.network.disk_us
         self._desks = self._furnish(signers)
@@ -173,33 +181,31 @@ class World:
     def _do(self, now: Micros, host: Host, effects: Sequence[Effect], place: int) -> None:
         """Effects in their order from `place` on; at a record that is not durable at once, stop and come back."""
         count = len(effects)
+        leave = self.trace.leave
         while place < count:
             effect = effects[place]
             place += 1
-            match effect:
-                case Observe():
-                    self.trace.leave(now, effect.event)
-                case Broadcast():
-                    self._broadcast(now, host, effect.message)
-                case Send():
-                    self._send(now, host, effect.to, effect.message)
-                case Persist():
-                    host.disk.write(effect.record)
-                    # Records that follow one another directly are written by one sync.
-                    if place < count and type(effects[place]) is Persist:
-                        continue
-                    if self._disk_us:
-                        self._wait_for_disk(now, host, effects, place)
-                        return
-                    host.disk.sync()
-                case SetTimer():
-                    self._set_timer(now, host, effect)
-                case CancelTimer():
-                    host.timers.pop(effect.timer, None)
-                case Commit():
-                    invariant(False, "office.commit-stays-inside", height=effect.height)
-                case _:
-                    assert_never(effect)
+            if type(effect) is Observe:
+                leave(now, effect.event)
+            elif type(effect) is Broadcast:
+                self._broadcast(now, host, effect.message)
+            elif type(effect) is Send:
+                self._send(now, host, effect.to, effect.message)
+            elif type(effect) is Persist:
+                host.disk.write(effect.record)
+                # Records that follow one another directly are written by one sync.
+                if place < count and type(effects[place]) is Persist:
+                    continue
+                if self._disk_us:
+                    self._wait_for_disk(now, host, effects, place)
+                    return
+                host.disk.sync()
+            elif type(effect) is SetTimer:
+                self._set_timer(now, host, effect)
+            elif type(effect) is CancelTimer:
+                host.timers.pop(effect.timer, None)
+            else:
+                invariant(False, "office.commit-stays-inside", effect=effect)
 
     def _wait_for_disk(self, now: Micros, host: Host, effects: Sequence[Effect], place: int) -> None:
         life = host.life
@@ -363,7 +369,9 @@ class World:
                 if view is not None:
                     self.trace.leave(
                         now,
-                        RegisterShown(host.office_id, right, view.kind.value, view.owners, view.licensees, view.statuses),
+                        RegisterShown(
+                            host.office_id, right, view.kind.value, view.owners, view.licensees, view.statuses
+                        ),
                     )
         self.trace.leave(now, RunEnded(why))
 
