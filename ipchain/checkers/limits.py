@@ -10,7 +10,7 @@ Not here: the definitions of metrics and statistics.
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from typing import Final, Protocol
+from typing import Protocol
 
 from ipchain.checkers.answer import Answer, untested, verdict_on
 from ipchain.checkers.guarantees import when_of
@@ -21,9 +21,6 @@ from ipchain.names import Micros, OfficeId
 from ipchain.scenario.model import Expectation, Limit
 from ipchain.scenario.vocabulary.checks import METRICS
 from ipchain.trace import Event
-
-P99_NEEDS: Final = 1_000
-"""Samples below which a 99th percentile says nothing. Source: docs/results.md."""
 
 
 class Gauge(Protocol):
@@ -50,7 +47,7 @@ class Gauge(Protocol):
     ) -> tuple[Fraction | None, int]:
         """The statistic over these parts of the run, in the metric's unit, and from how many samples.
 
-        The value is None when there is none. `whole`: only samples that lie inside the windows as a whole.
+        The value is None when there is none, or when they are too few for it. `whole`: only samples that lie inside the windows as a whole.
         """
         ...
 
@@ -97,9 +94,9 @@ class LimitChecker:
             return untested(say("limit.no-window"))
         value, samples = self._figure(windows, end)
         if value is None:
-            return untested(say("limit.no-sample"))
-        if check.stat == "p99" and samples < P99_NEEDS:
-            return untested(say("limit.too-few", samples=samples, needed=P99_NEEDS, stat=check.stat))
+            return untested(
+                say("limit.too-few", samples=samples, stat=check.stat) if samples else say("limit.no-sample")
+            )
         low, high = check.low, check.high
         if check.of_before:
             before = self._before(end)

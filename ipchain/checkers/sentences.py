@@ -144,7 +144,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "limit.during": " during '{name}'",
     "limit.outside": " outside faults",
     "limit.no-sample": "no sample was seen",
-    "limit.too-few": "only {samples} samples; {needed} are needed for {stat}",
+    "limit.too-few": "only {samples} samples, too few for {stat}",
     "limit.of-before": "{bound} of what it was before",
     "limit.no-before": "no sample was seen before '{name}'",
     "limit.no-window": "no time was left to look at",
