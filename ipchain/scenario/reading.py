@@ -238,10 +238,8 @@ class Reading:
 
     def _exclusive(self, groups: tuple[tuple[str, ...], ...], heads: Mapping[str, Spot]) -> None:
         for group in groups:
-            written = sorted(
-                (key for key in group if key in heads), key=lambda key: (heads[key].line, heads[key].column)
-            )
-            for *_, second in written[1:]:
+            written = sorted((heads[key].line, heads[key].column, key) for key in group if key in heads)
+            for _, _, second in written[1:]:
                 said = f"'{written[0][2]}' and '{second}' exclude each other"
                 self._report.add("E208", heads[second], said, "take one of the two away")
 

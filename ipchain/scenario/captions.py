@@ -1,0 +1,169 @@
+"""What a step or fault is called in reports where the writer gave no caption: one plain sentence each."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import assert_never
+
+from ipchain.names import MILLISECOND, MINUTE, SECOND, Micros, OfficeId
+from ipchain.rights.profile import Term
+from ipchain.scenario.model import (
+    Act,
+    Assign,
+    Certify,
+    Crash,
+    Disturb,
+    Extend,
+    Fault,
+    Jump,
+    License,
+    Partition,
+    Pause,
+    Query,
+    Register,
+    Role,
+    Simple,
+    Slow,
+    Target,
+    Verify,
+)
+
+_SIMPLE: Mapping[str, str] = {
+    "renew": "{right} is renewed at {office}",
+    "surrender": "{right} is given up at {office}",
+    "correct": "An entry on {right} is corrected at {office}",
+    "oppose": "{right} is opposed at {office}",
+    "freeze": "Dealings with {right} are stopped at {office}",
+}
+_DISTURBANCE: Mapping[str, str] = {
+    "lose": "is lost",
+    "duplicate": "arrives twice",
+    "reorder": "is overtaken by later ones",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What offices and parties are called in sentences."""
+
+    offices: Mapping[str, str] = field(default_factory=dict)
+    parties: Mapping[str, str] = field(default_factory=dict)
+
+    def office(self, code: str) -> str:
+        """The name of an office, or its code."""
+        return self.offices.get(code, code)
+
+    def party(self, name: str) -> str:
+        """The name of a party, without the remark that it is invented."""
+        return self.parties.get(name, name).removesuffix("(invented)").strip()
+
+
+def joined(words: Sequence[str], last: str = "and") -> str:
+    """`a, b and c`."""
+    return f"{', '.join(words[:-1])} {last} {words[-1]}" if len(words) > 1 else "".join(words)
+
+
+def span(us: Micros) -> str:
+    """A length of time as scenario files write it: `2 min 30 s`."""
+    parts = []
+    for unit, size in (("h", 60 * MINUTE), ("min", MINUTE), ("s", SECOND), ("ms", MILLISECOND), ("us", 1)):
+        if unit == "s" and us < MINUTE and us % SECOND and us >= SECOND:
+            return f"{us / SECOND:g} s" if us % MILLISECOND == 0 else f"{us} us"
+        count, us = divmod(us, size)
+        if count:
+            parts.append(f"{count} {unit}")
+    return " ".join(parts) or "0 s"
+
+
+def term_text(term: Term) -> str:
+    """A legal term as scenario files write it: `1 year 6 months`."""
+    parts = ((term.years, "year"), (term.months, "month"), (term.days, "day"))
+    return " ".join(f"{count} {unit}{'s' if count > 1 else ''}" for count, unit in parts if count) or "0 days"
+
+
+def share_text(share: Fraction) -> str:
+    """A share as scenario files write it: a percentage where that is exact, else a fraction."""
+    per_cent = share * 100
+    if per_cent.denominator in {1, 2, 4, 5, 10, 20, 25, 50, 100}:
+        return f"{float(per_cent):g} %"
+    return f"{share.numerator}/{share.denominator}"
+
+
+def step_caption(verb: str, act: Act, names: Names) -> str:
+    """One sentence, without a full stop, for a step."""
+    match act:
+        case Register():
+            kind = act.kind.value.replace("-", " ").replace("gi", "geographical indication")
+            called = f" {act.words}" if act.words else f" {act.right}"
+            return f"{names.party(act.owner)} files the {kind}{called} at {names.office(act.at_office)}"
+        case Extend():
+            return f"{act.right} is extended to {joined([names.office(code) for code in act.to])}"
+        case Assign():
+            part = f"{share_text(act.share)} of " if act.share != 1 else ""
+            goods = f" for classes {joined([str(one) for one in act.part_of])}" if act.part_of else ""
+            sides = f"{names.party(act.assignor)} assigns {part}{act.right} to {names.party(act.assignee)}"
+            return f"{sides}{goods} through {names.office(act.at_office)}"
+        case License():
+            kind = "exclusively " if act.exclusive else ""
+            where = joined(list(act.territory))
+            return f"{names.party(act.licensor)} {kind}licenses {act.right} to {names.party(act.licensee)} for {where}"
+        case Simple():
+            return _SIMPLE[verb].format(right=act.right, office=names.office(act.at_office))
+        case Certify():
+            return f"{names.office(act.at_office)} issues a certificate on {act.right}"
+        case Verify():
+            return f"{names.office(act.at_office)} checks the certificate of {act.certificate_of}"
+        case Query():
+            return f"{names.office(act.at_office)} is asked about {act.right}"
+        case Jump():
+            return f"The legal calendar moves on by {term_text(act.by)}"
+        case _:
+            assert_never(act)
+
+
+def fault_caption(fault: Fault, names: Names) -> str:
+    """One sentence, without a full stop, for a fault."""
+    what = fault.what
+    match what:
+        case Partition():
+            if what.isolate is not None:
+                return f"{_capital(_target(what.isolate, names))} cut off from all others"
+            sides = [joined([names.office(code) for code in group]) for group in what.groups]
+            return f"No message passes between {joined(sides, 'and')}" if len(sides) == 2 else _groups(sides)
+        case Crash():
+            return f"{_capital(_target(what.target, names))} stopped"
+        case Pause():
+            return f"{_capital(_target(what.target, names))} frozen"
+        case Slow():
+            more = f"{span(what.plus_us)} longer" if what.plus_us else f"{float(what.times):g} times as long"
+            return f"Messages {_where(what.target, what.link, names)}take {more}".replace("  ", " ")
+        case Disturb():
+            suffers = _DISTURBANCE[fault.kind]
+            where = _where(what.target, what.link, names)
+            return f"{share_text(what.share)} of the messages {where}{suffers}".replace("  ", " ")
+        case _:
+            assert_never(what)
+
+
+def _target(target: Target, names: Names) -> str:
+    if isinstance(target, Role):
+        if target.role == "random":
+            return "an office drawn by lot is" if target.count == 1 else f"{target.count} offices drawn by lot are"
+        return "the leader is" if target.role == "leader" else "a minority of the offices is"
+    return f"{joined([names.office(code) for code in target])} {'is' if len(target) == 1 else 'are'}"
+
+
+def _where(target: Target | None, link: tuple[OfficeId, OfficeId] | None, names: Names) -> str:
+    if link is not None:
+        return f"between {names.office(link[0])} and {names.office(link[1])} "
+    if target is None:
+        return ""
+    return f"from and to {_target(target, names).rsplit(' ', 1)[0]} "
+
+
+def _groups(sides: Sequence[str]) -> str:
+    return f"The offices fall into {len(sides)} groups without contact: {'; '.join(sides)}"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
