@@ -220,13 +220,11 @@ class Network:
                 self._carry_out(office, office.core.request(self.now))
 
     def isolate(self, *groups: Sequence[OfficeId]) -> None:
-        """Only members of one group hear each other; () heals everything."""
+        """Only members of one group hear each other, those not named among themselves; () heals everything."""
         self.cut = set()
         if groups:
             group_of = {name: number for number, group in enumerate(groups) for name in group}
-            self.cut = {
-                (a, b) for a in self.names for b in self.names if a != b and group_of.get(a, a) != group_of.get(b, b)
-            }
+            self.cut = {(a, b) for a in self.names for b in self.names if a != b and group_of.get(a) != group_of.get(b)}
 
     def at(self, moment: Micros, action: Callable[[], None]) -> None:
         self._push(moment, action)
@@ -264,6 +262,13 @@ class Network:
         assert office.core is not None
         office.timers.pop("election", None)
         self._carry_out(office, out_of_patience(office.core, self.now))
+
+    def timeout(self, name: str, timer: str) -> None:
+        """Let a timer run out now."""
+        office = self[name]
+        assert office.core is not None
+        office.timers.pop(timer, None)
+        self._carry_out(office, office.core.timeout(self.now, timer))
 
     def deliver(self, sender: str, receiver: str, message: Message) -> Sequence[Effect]:
         """Hand a message over now; the effects are carried out and returned."""
