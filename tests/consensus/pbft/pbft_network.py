@@ -11,9 +11,29 @@ from collections.abc import Callable, Iterable
 from ipchain.chance import Stream
 from ipchain.consensus.core import Broadcast, CancelTimer, Commit, Observe, Persist, Seat, Send, SetTimer
 from ipchain.consensus.pbft.core import PbftCore
-from ipchain.consensus.pbft.messages import CommitVote, NewView, Prepare, PrePrepare, ViewChange
-from ipchain.consensus.pbft.records import Accepted, BodyKept, Prepared, ViewEntered, ViewLeft
+from ipchain.consensus.pbft.certificates import NO_CHECKPOINT
+from ipchain.consensus.pbft.messages import (
+    Carried,
+    Checkpoint,
+    CheckpointCertificate,
+    CommitCertificate,
+    CommitVote,
+    NewView,
+    Prepare,
+    PreparedCertificate,
+    PrePrepare,
+    ViewChange,
+)
+from ipchain.consensus.pbft.records import Accepted, Prepared, ViewEntered, ViewLeft
 from ipchain.consensus.pbft.settings import PbftSettings
+from ipchain.consensus.pbft.statements import (
+    PURPOSE,
+    checkpoint_statement,
+    new_view_statement,
+    view_change_content,
+    view_change_statement,
+    vote_statement,
+)
 from ipchain.errors import EncodingError
 from ipchain.identity.keys import Ed25519Signer, Ed25519Verifier, IdealNotary, simulated_seed
 from ipchain.identity.roster import Member, Membership, Roster
@@ -216,10 +236,7 @@ def _accepts(record, view, sequence, digest):
 
 
 class Net:
-    """`members` cores. `fate(now, sender, receiver, message)` gives the delays of each arrival, () for lost.
-
-    `rewrite` maps an office to `(receiver, message) -> messages`: what a lying office says instead.
-    """
+    """`members` cores. `fate(now, sender, receiver, message)` gives the delays of each arrival, () for lost."""
 
     def __init__(
         self,
@@ -230,7 +247,6 @@ class Net:
         real_keys=False,
         delay_us=10 * MS,
         fate: Callable | None = None,
-        rewrite=None,
         check_safety=True,
     ):
         self.offices = OFFICES[:members]
@@ -239,8 +255,8 @@ class Net:
         self.now = 0
         self._serial = 0
         self._queue = []
-        self.fate = fate or (lambda now, sender, receiver, message: (delay_us,))
-        self.rewrite = rewrite or {}
+        self.fate = fate or (lambda *_: (delay_us,))
+        self.rewrite = {}
         self.groups = None
         self.counts = Counter()
         self.sent = []
@@ -254,7 +270,7 @@ class Net:
             self.signers = {office: self.verifier.signer(office) for office in self.offices}
         self.membership = Membership(tuple(Member(office) for office in self.offices))
         quorum = (members + (members - 1) // 3 + 2) // 2
-        self.safety = PbftSafety(self.offices, quorum, set(self.rewrite)) if check_safety else None
+        self.safety = PbftSafety(self.offices, quorum, set()) if check_safety else None
         if self.safety and settings.first_leader:
             self.safety.first_leader_seat = self.offices.index(settings.first_leader)
         self.nodes = {office: Node(office) for office in self.offices}
@@ -288,6 +304,12 @@ class Net:
         node.core = None
         node.timers = {}
         node.persists_to_live = None
+
+    def corrupt(self, office, mouth):
+        """From now on the office lies: `mouth(receiver, message)` gives what it says instead."""
+        self.rewrite[office] = mouth
+        if self.safety:
+            self.safety.faulty.add(office)
 
     def entry(self, number, office=None):
         office = office or self.offices[0]
@@ -327,6 +349,73 @@ class Net:
         effects = tuple(node.core.receive(self.now, sender, message))
         self.perform(node, effects)
         return effects
+
+    # ---- what a test says in the name of an office ----------------------------------------------
+
+    def batch(self, *numbers, proposer=None, at=0):
+        return Batch(proposer or self.offices[0], at, tuple(self.entry(number) for number in numbers))
+
+    def signed(self, seat, statement):
+        return self.signers[self.offices[seat]].sign(PURPOSE, statement)
+
+    def pre_prepare(self, seat, view, sequence, batch):
+        statement = vote_statement("pre-prepare", view, sequence, batch.digest)
+        return PrePrepare(view, sequence, batch.digest, self.signed(seat, statement), batch)
+
+    def prepare(self, seat, view, sequence, digest):
+        return Prepare(view, sequence, digest, self.signed(seat, vote_statement("prepare", view, sequence, digest)))
+
+    def commit(self, seat, view, sequence, digest):
+        return CommitVote(view, sequence, digest, self.signed(seat, vote_statement("commit", view, sequence, digest)))
+
+    def checkpoint(self, seat, sequence, digest):
+        return Checkpoint(sequence, digest, self.signed(seat, checkpoint_statement(sequence, digest)))
+
+    def prepared_certificate(self, view, sequence, digest, seats):
+        """Signed by the view's primary, and as PREPARE by these seats."""
+        primary = view % len(self.offices)
+        return PreparedCertificate(
+            view,
+            sequence,
+            digest,
+            self.signed(primary, vote_statement("pre-prepare", view, sequence, digest)),
+            tuple(self.offices[seat] for seat in seats),
+            tuple(self.prepare(seat, view, sequence, digest).signature for seat in seats),
+        )
+
+    def commit_certificate(self, view, sequence, digest, seats):
+        return CommitCertificate(
+            view,
+            sequence,
+            digest,
+            tuple(self.offices[seat] for seat in seats),
+            tuple(self.commit(seat, view, sequence, digest).signature for seat in seats),
+        )
+
+    def checkpoint_certificate(self, sequence, digest, seats):
+        return CheckpointCertificate(
+            sequence,
+            digest,
+            tuple(self.offices[seat] for seat in seats),
+            tuple(self.checkpoint(seat, sequence, digest).signature for seat in seats),
+        )
+
+    def view_change(self, seat, view, *prepared, stable=NO_CHECKPOINT):
+        office = self.offices[seat]
+        content = view_change_content(stable, prepared)
+        return ViewChange(
+            view, office, stable, prepared, self.signed(seat, view_change_statement(view, office, content))
+        )
+
+    def new_view(self, view, view_changes, carried):
+        """`carried` as (sequence, digest); signed by the view's primary."""
+        primary = view % len(self.offices)
+        items = tuple(
+            Carried(sequence, digest, self.signed(primary, vote_statement("pre-prepare", view, sequence, digest)))
+            for sequence, digest in carried
+        )
+        changes = tuple(view_changes)
+        return NewView(view, changes, items, self.signed(primary, new_view_statement(view, changes, items)))
 
     # ---- what a test reads ----------------------------------------------------------------------
 
@@ -432,6 +521,3 @@ class Net:
             if self.connected(node.office, receiver):
                 for delay_us in self.fate(self.now, node.office, receiver, told):
                     self._push(self.now + delay_us, ("message", receiver, node.office, told))
-
-
-__all__ = ["MS", "OFFICES", "QUICK", "BodyKept", "Net", "SafetyBroken"]
