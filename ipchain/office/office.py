@@ -41,6 +41,7 @@ from ipchain.office.clerk import duties
 from ipchain.office.mempool import KNOWN, NEW, Mempool
 from ipchain.office.messages import BlockRecord, Relay, SubmissionRecord
 from ipchain.rights.actions import Action, encode_action
+from ipchain.rights.memory import ExecutionMemory
 from ipchain.rights.profile import LegalProfile
 from ipchain.rights.receipt import Receipt
 from ipchain.rights.register import Registers
@@ -58,7 +59,8 @@ class Desk:
     """Everything an office is opened with, at first or after a crash.
 
     `records` are those that were durable, in the order of writing; `review_us` is how long the office takes
-    before it answers an extension; `proves_decisions` whether the model's decisions carry a quorum's signatures.
+    before it answers an extension; `proves_decisions` whether the model's decisions carry a quorum's signatures;
+    `memory` is shared by offices that execute the same ledger in one process.
     """
 
     me: OfficeId
@@ -71,6 +73,7 @@ class Desk:
     records: Sequence[Record] = ()
     review_us: Micros = 0
     proves_decisions: bool = False
+    memory: ExecutionMemory | None = None
 
 
 class Office:
@@ -86,7 +89,7 @@ class Office:
         self._desk = desk
         self._me = desk.me
         self._decisions = Decisions()
-        self._registers = Registers(desk.profiles)
+        self._registers = Registers(desk.profiles, desk.memory)
         self._mempool = Mempool(desk.me, desk.verifier)
         self._own: list[SignedTransaction] = list(recovered.submissions)
         self._references = {entry.content.reference for entry in self._own}

@@ -25,6 +25,7 @@ from ipchain.rights.calendar import is_ordinal
 from ipchain.rights.filing import obstacle
 from ipchain.rights.judge import judge
 from ipchain.rights.law import office_law
+from ipchain.rights.memory import ExecutionMemory, Remembered
 from ipchain.rights.profile import Kind, LegalProfile
 from ipchain.rights.reading import Reading, read
 from ipchain.rights.receipt import Outcome, Receipt
@@ -39,9 +40,10 @@ __all__ = ["Receipt", "Registers", "RightView"]
 class Registers:
     """Every office's replica of every register: executes ledger entries, one receipt each, and never raises."""
 
-    __slots__ = ("_awaiting", "_executed", "_laws", "_numbers", "_rights", "_root", "_taken", "_today")
+    __slots__ = ("_awaiting", "_executed", "_laws", "_memory", "_numbers", "_rights", "_root", "_taken", "_today")
 
-    def __init__(self, profiles: Mapping[OfficeId, LegalProfile]) -> None:
+    def __init__(self, profiles: Mapping[OfficeId, LegalProfile], memory: ExecutionMemory | None = None) -> None:
+        self._memory = memory
         self._laws = {office: office_law(profile) for office, profile in profiles.items()}
         self._root = digest_of(("ipchain", "rights"))
         self._today = date.min
@@ -101,23 +103,44 @@ class Registers:
     # ---- execution ------------------------------------------------------------------------------
 
     def _execute(self, height: Height, index: int, entry: SignedTransaction) -> Receipt:
+        """One entry: looked up where this very execution was done before, judged and written otherwise."""
+        if self._memory is None or entry.digest in self._executed:
+            return self._judge_and_write(height, index, read(entry))[0]
+        question = (self._root, height, index, entry.digest)
+        known = self._memory.get(question)
+        if known is not None:
+            return self._write_again(known)
         reading = read(entry)
+        receipt, written = self._judge_and_write(height, index, reading)
+        self._memory[question] = Remembered(reading, receipt, written, self._root)
+        return receipt
+
+    def _write_again(self, known: Remembered) -> Receipt:
+        """What was found out on an equal state holds on this one."""
+        self._executed.add(known.reading.entry)
+        self._refusal_of_envelope(known.reading)
+        self._write(known.written, known.reading)
+        self._root = known.root
+        return known.receipt
+
+    def _judge_and_write(self, height: Height, index: int, reading: Reading) -> tuple[Receipt, Sequence[Right]]:
+        """The receipt, and the rights that were written."""
         if reading.entry in self._executed:
-            return self._receipt(reading, "repeated", "", self._status(reading))
+            return self._receipt(reading, "repeated", "", self._status(reading)), ()
         self._executed.add(reading.entry)
         at = EntryAt(height, index, reading.entry, reading.signer)
         refusal = self._refusal_of_envelope(reading)
         before = self._status(reading)
         ruling = Refused(refusal) if refusal or reading.action is None else self._judged(reading.action, at)
+        written: Sequence[Right] = ()
         if isinstance(ruling, Refused):
             receipt = self._receipt(reading, "refused", ruling.reason, before)
-            self._fold(at, receipt, ())
-            return receipt
-        written = (ruling.right,) if ruling.divided is None else (ruling.right, ruling.divided)
-        self._write(written, reading)
-        receipt = self._receipt(reading, ruling.outcome, "", before, written)
+        else:
+            written = (ruling.right,) if ruling.divided is None else (ruling.right, ruling.divided)
+            self._write(written, reading)
+            receipt = self._receipt(reading, ruling.outcome, "", before, written)
         self._fold(at, receipt, written)
-        return receipt
+        return receipt, written
 
     def _refusal_of_envelope(self, reading: Reading) -> str:
         """The reason code for which the entry is not judged at all, else empty; from here on its number is used."""
@@ -146,7 +169,7 @@ class Registers:
             if right.awaiting or (before is not None and before.awaiting):
                 self._note_designations(right)
         action = reading.action
-        if isinstance(action, Register) and action.number:
+        if written and isinstance(action, Register) and action.number:
             self._taken.add((reading.signer, written[0].kind, action.number))
 
     def _note_designations(self, right: Right) -> None:

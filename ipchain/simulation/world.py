@@ -7,6 +7,7 @@ steps and faults of the scenario and leaves a trace; it judges nothing.
 import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from typing import Literal
 
@@ -20,6 +21,7 @@ from ipchain.identity.roster import Member, Membership, Roster
 from ipchain.names import Micros, OfficeId, RightId
 from ipchain.office.messages import BlockRecord
 from ipchain.office.office import Desk, Office
+from ipchain.rights.memory import ExecutionMemory
 from ipchain.scenario.model import Register, Scenario
 from ipchain.scenario.networks import delays_between
 from ipchain.simulation.clients import Clients
@@ -60,7 +62,12 @@ class StopRun(Exception):
 
 
 class World:
-    """One run of one scenario. `run` plays it once; afterwards trace and ledgers can be read."""
+    """One run of one scenario. `run` plays it once; afterwards trace and ledgers can be read.
+
+    `signatures` ideal or real: only the signatures in the trace differ. `keep_messages` whether single messages stay
+    in memory, `share_execution` whether offices with equal states look up what another of them has executed:
+    neither changes the digest.
+    """
 
     def __init__(
         self,
@@ -69,6 +76,7 @@ class World:
         watchers: Callable[[Verifier], tuple[Watcher, ...]] | tuple[Watcher, ...] = (),
         signatures: Signatures = "ideal",
         keep_messages: bool = True,
+        share_execution: bool = True,
     ) -> None:
         self.scenario = scenario
         self._offices = tuple(sorted(office.code for office in scenario.offices))
@@ -85,6 +93,7 @@ class World:
         self.trace = Trace(shown, listeners=listeners, keep_messages=keep_messages)
         self.network = self._network()
         self._disk_us = scenario.network.disk_us
+        self._memory: ExecutionMemory | None = {} if share_execution else None
         self._desks = self._furnish(signers)
         self.hosts: dict[OfficeId, Host] = {office: Host(office, self.trace) for office in self._offices}
         for office, host in self.hosts.items():
@@ -323,24 +332,17 @@ class World:
                 profiles=profiles,
                 review_us=office.review_us,
                 proves_decisions=model.proves,
+                memory=self._memory,
             )
             for office in scenario.offices
         }
 
     def _desk(self, host: Host) -> Desk:
         """The office's desk as it finds it at this start: its own dice for each life, and what its disk holds."""
-        desk = self._desks[host.office_id]
-        return Desk(
-            me=desk.me,
-            roster=desk.roster,
-            make_core=desk.make_core,
-            signer=desk.signer,
-            verifier=desk.verifier,
-            dice=Stream(self.scenario.seed, f"office:{desk.me}:{host.life}"),
-            profiles=desk.profiles,
+        return replace(
+            self._desks[host.office_id],
+            dice=Stream(self.scenario.seed, f"office:{host.office_id}:{host.life}"),
             records=tuple(host.disk.durable),
-            review_us=desk.review_us,
-            proves_decisions=desk.proves_decisions,
         )
 
     def _look_now_and_then(self, progress: Callable[[Micros], None] | None) -> None:

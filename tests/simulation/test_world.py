@@ -267,3 +267,14 @@ def test_the_disk_holds_blocks_and_submissions_of_its_office():
         kinds = {type(record) for record in host.disk.durable}
         assert {BlockRecord, SubmissionRecord} <= kinds
         assert [block.header.height for block in played.ledgers()[office]] == list(range(1, host.office.height + 1))
+
+
+@BOTH
+def test_shared_execution_leaves_the_trace_as_it_is(model):
+    digests = set()
+    for shared in (True, False):
+        played = world(model, rate=3, faults=(fault("crash", Crash((X[1],)), 10, 5),), share_execution=shared)
+        played.run()
+        digests.add(played.trace.digest())
+
+    assert len(digests) == 1
