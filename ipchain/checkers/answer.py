@@ -19,14 +19,14 @@ class Answer:
     evidence: tuple[Record, ...] = ()
 
 
-def verdict_on(expectation: Expectation, required: str, answer: Answer) -> Verdict:
-    """The verdict. `required` is the generated sentence; the writer's own, or the loader's, goes first."""
+def verdict_on(expectation: Expectation, answer: Answer) -> Verdict:
+    """The verdict: the expectation's own words, and what was found."""
     return Verdict(
         id=expectation.id,
         kind=expectation.kind,
         severity=expectation.severity,
         finding=answer.finding,
-        required=expectation.say or expectation.required or required,
+        required=expectation.required,
         observed=answer.observed,
         checks=answer.checks,
         first_bad_at=answer.first_bad_at,

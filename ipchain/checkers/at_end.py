@@ -45,7 +45,7 @@ class AtEndChecker:
     def verdict(self, end: Micros) -> Verdict:
         """The end, against what it should be."""
         answer = self._of_office(end) if self._check.office is not None else self._of_right(end)
-        return verdict_on(self._expectation, self._required(), answer)
+        return verdict_on(self._expectation, answer)
 
     def _of_office(self, end: Micros) -> Answer:
         office, wanted = self._check.office, self._check.state
@@ -109,16 +109,3 @@ class AtEndChecker:
 
     def _cut_short(self, end: Micros) -> Answer:
         return untested(say("run.cut-short", why=self._timeline.ended_why or "interrupted", end=end))
-
-    def _required(self) -> str:
-        check = self._check
-        if check.office is not None:
-            return say("required:at_end.state", office=check.office, state=check.state)
-        wanted: list[str] = []
-        if check.owner is not None:
-            wanted.append(say("wanted:owner", owner=check.owner))
-        if check.licensees is not None:
-            wanted.append(say("wanted:licensees", licensees=check.licensees))
-        if check.status is not None:
-            wanted.append(say("wanted:status", status=check.status))
-        return say("required:at_end.right", right=check.right, wanted=", ".join(wanted), offices=check.at_offices)

@@ -76,15 +76,7 @@ class EventuallyChecker:
 
     def verdict(self, end: Micros) -> Verdict:
         """When it became true, against when it should."""
-        check, within = self._check, self._expectation.within_us
-        required = say(
-            f"required:eventually.{check.what}",
-            offices=check.offices,
-            entry=check.entry,
-            within="" if within is None else say("within", within=within),
-            after=self._after_in_words(),
-        )
-        return verdict_on(self._expectation, required, self._answer(end))
+        return verdict_on(self._expectation, self._answer(end))
 
     def _answer(self, end: Micros) -> Answer:
         missing = self._timeline.missing(self._when)
@@ -164,8 +156,3 @@ class EventuallyChecker:
             at=reached,
             allowed="" if within is None else say("allowed", within=within),
         )
-
-    def _after_in_words(self) -> str:
-        if self._when.after is None:
-            return ""
-        return say(f"after:{self._when.after_edge}", name=self._when.after)

@@ -8,7 +8,7 @@ memory, but only what happens inside the window counts.
 from typing import Final
 
 from ipchain.checkers.answer import Answer, verdict_on
-from ipchain.checkers.sentences import GUARANTEES, say
+from ipchain.checkers.sentences import promise_of, say
 from ipchain.checkers.tally import Guarantee
 from ipchain.checkers.timeline import Timeline, When
 from ipchain.checkers.verdict import Finding, Verdict
@@ -79,7 +79,6 @@ class GuaranteeChecker:
     def _verdict(self, finding: Finding, observed: str) -> Verdict:
         tally = self._guarantee.tally
         breach = tally.breach
-        promise = GUARANTEES[self._guarantee.name]
         expectation = self._expectation
         if expectation is None:
             return Verdict(
@@ -87,7 +86,7 @@ class GuaranteeChecker:
                 kind="always",
                 severity="must",
                 finding=finding,
-                required=promise,
+                required=promise_of(self._guarantee.name),
                 observed=observed,
                 checks=tally.checks,
                 first_bad_at=breach.at if breach else None,
@@ -95,10 +94,8 @@ class GuaranteeChecker:
                 built_in=True,
                 evidence=breach.evidence if breach else (),
             )
-        required = say("required:violates", promise=promise) if expectation.kind == "violates" else promise
         return verdict_on(
             expectation,
-            required,
             Answer(
                 finding,
                 observed,

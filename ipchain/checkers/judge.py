@@ -4,6 +4,7 @@ Not here: the checks themselves, one family per module.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final, assert_never
 
 from ipchain.checkers.at_end import AtEndChecker
@@ -21,8 +22,9 @@ from ipchain.checkers.title import OneOwner
 from ipchain.checkers.verdict import Checker, Finding, Record, Verdict
 from ipchain.identity.keys import Verifier
 from ipchain.names import Micros
+from ipchain.scenario.captions import Names
 from ipchain.scenario.model import Always, AtEnd, Eventually, Expectation, Limit, Outcome, Scenario, Verify
-from ipchain.scenario.vocabulary.checks import NEVER
+from ipchain.scenario.sentences import required
 from ipchain.trace import Event, Sent, Watcher
 
 GUARANTEES: Final[Mapping[str, Callable[[Scenario, Verifier], Guarantee]]] = {
@@ -52,11 +54,17 @@ def checkers_for(scenario: Scenario, verifier: Verifier, gauges: Gauges) -> tupl
     A guarantee that the file names for the whole run is judged once, with the writer's words. `verifier` knows
     the offices' keys; `gauges` are the metrics by name (`measure.table.GAUGES`).
     """
-    written = tuple(_checker(expectation, scenario, verifier, gauges) for expectation in scenario.expect)
+    names = Names(
+        {office.code: office.name for office in scenario.offices}, {party.id: party.name for party in scenario.parties}
+    )
+    written = tuple(
+        _checker(replace(one, required=one.say or one.required or required(one, names)), scenario, verifier, gauges)
+        for one in scenario.expect
+    )
     if not scenario.built_in:
         return written
     named = {
-        _guarantee_of(expectation.check.guarantee)
+        expectation.check.guarantee
         for expectation in scenario.expect
         if isinstance(expectation.check, Always) and when_of(expectation).is_always
     }
@@ -114,7 +122,7 @@ def show_messages(checkers: Sequence[Checker], records: Iterable[Record]) -> Non
 def _checker(expectation: Expectation, scenario: Scenario, verifier: Verifier, gauges: Gauges) -> Checker:
     match expectation.check:
         case Always(guarantee):
-            return GuaranteeChecker(GUARANTEES[_guarantee_of(guarantee)](scenario, verifier), expectation)
+            return GuaranteeChecker(GUARANTEES[guarantee](scenario, verifier), expectation)
         case Outcome():
             return OutcomeChecker(expectation)
         case Eventually():
@@ -125,8 +133,3 @@ def _checker(expectation: Expectation, scenario: Scenario, verifier: Verifier, g
             return LimitChecker(expectation, gauges)
         case _:
             assert_never(expectation.check)
-
-
-def _guarantee_of(word: str) -> str:
-    """The guarantee that a word names: itself, or the one that an event of `never` would break."""
-    return NEVER[word][0] if word in NEVER else word

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from ipchain.checkers.answer import Answer, untested, verdict_on
 from ipchain.checkers.guarantees import when_of
-from ipchain.checkers.sentences import number, readable, say, share
+from ipchain.checkers.sentences import figure, say
 from ipchain.checkers.timeline import Timeline, When, Window
 from ipchain.checkers.verdict import Finding, Verdict
 from ipchain.names import Micros, OfficeId
@@ -47,7 +47,8 @@ class Gauge(Protocol):
     ) -> tuple[Fraction | None, int]:
         """The statistic over these parts of the run, in the metric's unit, and from how many samples.
 
-        The value is None when there is none, or when they are too few for it. `whole`: only samples that lie inside the windows as a whole.
+        The value is None when there is none, or when they are too few for it. `whole`: only samples that lie
+        inside the windows as a whole.
         """
         ...
 
@@ -80,7 +81,7 @@ class LimitChecker:
 
     def verdict(self, end: Micros) -> Verdict:
         """The figure, against its bounds."""
-        return verdict_on(self._expectation, self._required(), self._answer(end))
+        return verdict_on(self._expectation, self._answer(end))
 
     def _answer(self, end: Micros) -> Answer:
         check, timeline = self._check, self._timeline
@@ -128,46 +129,19 @@ class LimitChecker:
     def _peace(self, end: Micros) -> tuple[Window, ...]:
         return self._timeline.windows(When(outside_faults=self._when.outside_faults), end)
 
-    # ---- words -----------------------------------------------------------------------------------
-
-    def _required(self) -> str:
-        check, when = self._check, self._when
-        during = "" if when.during is None else say("limit.during", name=when.during)
-        after = "" if when.after is None else say(f"after:{when.after_edge}", name=when.after)
-        outside = say("limit.outside") if when.outside_faults else ""
-        return say(
-            "required:limit",
-            stat=check.stat,
-            metric=check.metric,
-            of="" if check.of is None else say("limit.of", verb=check.of),
-            at_office="" if check.at_office is None else say("limit.at_office", office=check.at_office),
-            bound=say("limit.of-before", bound=self._bound(check.low, check.high, plain=share))
-            if check.of_before
-            else self._bound(check.low, check.high),
-            during=during + after + outside,
-        )
-
-    def _bound(
-        self, low: Fraction | None, high: Fraction | None, plain: Callable[[Fraction], str] | None = None
-    ) -> str:
-        word = plain or self._worded
+    def _bound(self, low: Fraction | None, high: Fraction | None) -> str:
         check = self._check
         if low is not None and high is not None:
-            key = "exactly" if low == high else "between"
-            return say(f"bound:{key}", low=word(low), high=word(high))
+            return say(
+                f"bound:{'exactly' if low == high else 'between'}", low=self._worded(low), high=self._worded(high)
+            )
         if low is not None:
-            return say("bound:at_least" if check.low_included else "bound:above", low=word(low))
+            return say("bound:at_least" if check.low_included else "bound:above", low=self._worded(low))
         assert high is not None, check
-        return say("bound:at_most" if check.high_included else "bound:below", high=word(high))
+        return say("bound:at_most" if check.high_included else "bound:below", high=self._worded(high))
 
     def _worded(self, value: Fraction) -> str:
-        match METRICS[self._check.metric].unit:
-            case "time":
-                return readable(int(value))
-            case "share":
-                return share(value)
-            case unit:
-                return f"{number(value)} {unit}" if unit != "count" else number(value)
+        return figure(value, METRICS[self._check.metric].unit)
 
 
 def is_within(

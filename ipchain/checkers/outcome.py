@@ -39,15 +39,7 @@ class OutcomeChecker:
 
     def verdict(self, end: Micros) -> Verdict:
         """How the step ended, against how it should."""
-        check, within = self._check, self._expectation.within_us
-        required = say(
-            "required:outcome",
-            step=check.step,
-            word=check.outcome,
-            because=say("because", reason=check.because) if check.because else "",
-            within="" if within is None else say("within", within=within),
-        )
-        return verdict_on(self._expectation, required, self._answer(end))
+        return verdict_on(self._expectation, self._answer(end))
 
     def _answer(self, end: Micros) -> Answer:
         check, timeline = self._check, self._timeline

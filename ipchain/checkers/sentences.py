@@ -1,10 +1,11 @@
 """Every sentence that a verdict can show, under its key: one place to read them, and to translate them.
 
 A sentence is a template; its facts arrive as values and are worded here: moments and durations with their
-unit, offices as codes, owners with their shares. Two templates per check: `required:<check>` says what must
-hold, `observed:<check>` what was seen; the other keys say how a guarantee broke or why it was not tested.
+unit, offices as codes, owners with their shares. `observed:<check>` says what was seen; the other keys say how
+a guarantee broke, or why a check was not tested.
 
-Not here: languages other than English, which would be further tables with the same keys.
+Not here: what is required, which `scenario.sentences` says; and languages other than English, which would be
+further tables with the same keys.
 """
 
 from collections.abc import Mapping
@@ -12,22 +13,15 @@ from fractions import Fraction
 from typing import Final
 
 from ipchain.names import MILLISECOND, MINUTE, SECOND, Micros
+from ipchain.scenario.vocabulary.checks import GUARANTEES, Unit
 
-GUARANTEES: Final[Mapping[str, str]] = {
-    "one-owner": "At every moment, at every office, a right has exactly one title and its shares make one whole.",
-    "same-ledger": "At every moment, all offices have the same block at the same height.",
-    "nothing-lost": "What an office has made final stays on its ledger, and takes effect once.",
-    "signed-by-its-office": "Every entry is signed by the office that handed it in and writes only its register.",
-    "votes-once": "No office votes twice, for two different things, on one question.",
-    "no-final-without-quorum": "Nothing becomes final before enough different offices have acknowledged it.",
-    "one-leader": "Each round has at most one leader.",
-    "life-cycle": "Every right moves only as the life cycle of its kind allows, at every register.",
-    "certificates-verify": "Every certificate that was issued verifies at every office that checks it.",
+_PROMISES: Final[Mapping[str, str]] = {
+    "life-cycle": "at every moment, at every office, a right moves only as the life cycle of its kind allows",
     "registers-agree-after-faults": (
-        "Within 60 s after the last fault all running offices agree and have decided what was asked."
+        "within 60 s after the last fault all running offices agree, and have decided what was asked"
     ),
 }
-"""What each guarantee promises, as a sentence."""
+"""Guarantees that a file cannot name; the words of the others are those of the scenario format."""
 
 SENTENCES: Final[Mapping[str, str]] = {
     # ---- one-owner
@@ -103,19 +97,12 @@ SENTENCES: Final[Mapping[str, str]] = {
     "agree.behind": "60 s after {since:t}, {office} holds {held} of the {height} blocks made final by then",
     "agree.undecided": "60 s after {since:t}, {office} has not decided {request}, which was due at {due:t}",
     # ---- outcome
-    "required:outcome": "'{step}' ends as {word}{because}{within}.",
     "because": " because {reason}",
-    "within": " within {within:t}",
     "allowed": ", {within:t} allowed",
     "observed:outcome": "{word}{reason} after {took:t}{allowed}",
     "observed:outcome.elsewhere": "{word}{reason} after {took:t}, at another time than asked for",
     "observed:outcome.undecided": "not decided by {at:t}",
     # ---- eventually
-    "required:eventually.same_ledger": "{offices:l} hold the same ledger{within}{after}.",
-    "required:eventually.entry": "The entry of '{entry}' is final at {offices:l}{within}{after}.",
-    "required:eventually.leader": "One of {offices:l} leads{within}{after}.",
-    "after:starts": " after the start of '{name}'",
-    "after:ends": " after the end of '{name}'",
     "observed:eventually.same_ledger": "agreed after {took:t}{allowed}",
     "observed:eventually.entry": "final at all of them after {took:t}{allowed}",
     "observed:eventually.leader": "one leads after {took:t}{allowed}",
@@ -123,11 +110,6 @@ SENTENCES: Final[Mapping[str, str]] = {
     "observed:eventually.never": "not by {end:t}; still missing: {offices:l}",
     "never-committed": "nothing was made final",
     # ---- at_end
-    "required:at_end.right": "At the end {offices:l} show for '{right}': {wanted}.",
-    "required:at_end.state": "At the end {office} is {state}.",
-    "wanted:owner": "owner {owner}",
-    "wanted:licensees": "licensees {licensees:l}",
-    "wanted:status": "status {status}",
     "observed:at_end.right": "so at all {checks} offices",
     "observed:at_end.state": "{office} is {state}",
     "observed:at_end.office": "{office} shows {what}",
@@ -137,15 +119,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     "at_end.licensees": "licensees {licensees:l}",
     "at_end.status": "status {states:l}",
     # ---- limit
-    "required:limit": "The {stat} of {metric}{of}{at_office} {bound}{during}.",
     "observed:limit": "{value}, {bound} required ({samples} samples)",
-    "limit.of": " of {verb}",
-    "limit.at_office": " at {office}",
-    "limit.during": " during '{name}'",
-    "limit.outside": " outside faults",
     "limit.no-sample": "no sample was seen",
     "limit.too-few": "only {samples} samples, too few for {stat}",
-    "limit.of-before": "{bound} of what it was before",
     "limit.no-before": "no sample was seen before '{name}'",
     "limit.no-window": "no time was left to look at",
     "bound:below": "below {high}",
@@ -160,9 +136,14 @@ SENTENCES: Final[Mapping[str, str]] = {
     "never-checked": "nothing in the run put it to the test",
     "never-happened": "{name} never happened",
     "run.cut-short": "the run was cut short at {end:t} ({why})",
-    "required:violates": "This is expected to break: {promise}",
 }
 """How guarantees break, and why they may not be tested."""
+
+
+def promise_of(guarantee: str) -> str:
+    """What a guarantee promises, as a sentence with a full stop."""
+    said = _PROMISES.get(guarantee) or f"at every moment, at every office, {GUARANTEES[guarantee]}"
+    return f"{said[:1].upper()}{said[1:]}."
 
 
 def say(key: str, **facts: object) -> str:
@@ -189,6 +170,23 @@ def share(value: Fraction) -> str:
     """A share as a percentage, to the hundredth of a per cent, cut off and not rounded up: `99.99 %`."""
     hundredths = value.numerator * 10_000 // value.denominator
     return f"{_decimal(hundredths, 100)} %"
+
+
+def figure(value: Fraction, unit: Unit) -> str:
+    """A figure in the unit of its metric, for people: cut off after three decimals, times after milliseconds."""
+    match unit:
+        case "time":
+            return readable(int(value))
+        case "share":
+            return share(value)
+        case "per second":
+            return f"{number(value)} / s"
+        case "bytes":
+            return f"{number(value)} B"
+        case "entries":
+            return f"{number(value)} {'entry' if value == 1 else 'entries'}"
+        case "count":
+            return number(value)
 
 
 def number(value: Fraction) -> str:
