@@ -99,7 +99,7 @@ class RaftCore:
                 leads.batch_timer = False
                 replication.propose(r, leads, now, effects)
             case "quorum" if leads is not None:
-                roles.check_quorum(r, now, effects)
+                roles.check_quorum(r, leads, now, effects)
             case _:
                 invariant(timer in {ELECTION, HEARTBEAT, BATCH, QUORUM}, "raft.known-timer", timer=timer)
         return effects

@@ -64,14 +64,11 @@ def resign(r: Replica, now: Micros, effects: list[Effect], why: str) -> None:
     r.patience.restart(now, effects)
 
 
-def check_quorum(r: Replica, now: Micros, effects: list[Effect]) -> None:
+def check_quorum(r: Replica, leads: Leadership, now: Micros, effects: list[Effect]) -> None:
     """The leader asks itself whether a majority answered since the last time, and resigns if not.
 
     Source: dissertation 6.2: a leader cut off must not keep its clients waiting.
     """
-    leads = r.leads
-    if leads is None:
-        return
     if leads.active.bit_count() < r.quorum:
         resign(r, now, effects, reasons.NO_QUORUM)
         return
