@@ -67,7 +67,13 @@ class Chain:
         invariant(header.height == self.height + 1, "chain.no-gap", height=header.height, held=self.height)
         if header.previous != self.head:
             raise ForkDetected(header.height - 1, self.head.hex(), header.previous.hex())
-        invariant(header.batch == block.batch.digest, "chain.header-heads-batch", height=header.height)
+        invariant(
+            header == self.next_header(block.batch, header.state_root),
+            "chain.header-heads-batch",
+            height=header.height,
+            header=header.digest.hex(),
+            batch=block.batch.digest.hex(),
+        )
         self._blocks.append(block)
 
     def at(self, height: Height) -> Block:
