@@ -114,10 +114,13 @@ class ViewChanger:
         if not 1 <= message.view <= LARGEST:
             replica.refuse(sender, message, refusals.MALFORMED, out)
             return
-        if message.view < replica.view or (message.view == replica.view and replica.active):
-            self._enlighten(sender, out)
-            return
         seat = replica.committee.seat_of[sender]
+        if message.view < replica.view or (message.view == replica.view and replica.active):
+            if message.view == replica.view and self._highest.get(seat, 0) < message.view:
+                self._highest[seat] = message.view  # its first word on this view: NEW-VIEW is on its way to it
+            else:
+                self._enlighten(sender, out)
+            return
         held = self._held[seat].get(message.view)
         if held == message:
             return

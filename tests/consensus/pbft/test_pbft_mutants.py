@@ -22,6 +22,10 @@ from ipchain.errors import InvariantViolation
 NOT_LIVE = "P-L1 liveness"
 
 
+def does_nothing(*_):
+    return None
+
+
 def first_catch(seeds, *, patience_us=20_000_000, only_safety=False, **options):
     """The predicate that fires first over these seeds, and the seed; None when the fault stays hidden."""
     for seed in seeds:
@@ -188,11 +192,11 @@ def test_executing_out_of_order_is_caught(monkeypatch):
 
 def test_a_view_change_that_is_never_repeated_is_caught(monkeypatch):
     """P20: loss during the view change leaves everybody waiting."""
-    monkeypatch.setattr(ViewChanger, "resend", lambda self, out: None)
-    monkeypatch.setattr(ViewChanger, "_enlighten", lambda self, sender, out: None)
+    monkeypatch.setattr(ViewChanger, "resend", does_nothing)
+    monkeypatch.setattr(ViewChanger, "_enlighten", does_nothing)
     from ipchain.consensus.pbft.catch_up import CatchUpSession
 
-    monkeypatch.setattr(CatchUpSession, "_help", lambda self, *a: None)
+    monkeypatch.setattr(CatchUpSession, "_help", does_nothing)
     caught = first_catch(range(150))
     assert caught is not None
     assert caught[0] == NOT_LIVE
@@ -200,13 +204,13 @@ def test_a_view_change_that_is_never_repeated_is_caught(monkeypatch):
 
 def test_a_checkpoint_that_never_gets_stable_is_caught(monkeypatch):
     """The window never moves, so the primary stops at the high watermark."""
-    monkeypatch.setattr(Checkpoints, "add", lambda self, seat, vote: None)
+    monkeypatch.setattr(Checkpoints, "add", does_nothing)
     assert first_catch(range(3)) == (NOT_LIVE, 0)
 
 
 def test_joining_nobody_is_caught(monkeypatch):
     """m41, in its worst form: a member that sees f + 1 others leave stays until its own timer ends."""
-    monkeypatch.setattr(view_changer, "view_to_join", lambda current, highest, weak: None)
+    monkeypatch.setattr(view_changer, "view_to_join", does_nothing)
     caught = first_catch(range(300))
     assert caught is not None
     assert caught[0] == NOT_LIVE
@@ -232,7 +236,7 @@ def test_a_log_that_goes_on_counting_after_leaving_its_view_is_caught(monkeypatc
             return slot
         return slot_of(self, sender, message, out)
 
-    monkeypatch.setattr(Slots, "close", lambda self: None)
+    monkeypatch.setattr(Slots, "close", does_nothing)
     monkeypatch.setattr(NormalCase, "_slot_of", stubborn)
     caught = first_catch(range(60), members=members)
     assert caught is not None
