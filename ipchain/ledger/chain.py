@@ -23,13 +23,20 @@ class StateMachine(Protocol[Receipt_co]):
         ...
 
 
+BuiltBlocks = dict[tuple[Digest, Digest, Digest], Block]
+"""Blocks by (name of the block before, batch, state root): all that a block is made of."""
+
+
 class Chain:
     """The blocks one office holds, from height 1 without a gap."""
 
-    __slots__ = ("_blocks",)
+    __slots__ = ("_blocks", "_built", "head")
 
-    def __init__(self, blocks: Iterable[Block] = ()) -> None:
+    def __init__(self, blocks: Iterable[Block] = (), built: BuiltBlocks | None = None) -> None:
         self._blocks: list[Block] = []
+        self._built: BuiltBlocks = {} if built is None else built
+        self.head: Digest = GENESIS
+        """Name of the newest block."""
         for block in blocks:
             self.append(block)
 
@@ -37,11 +44,6 @@ class Chain:
     def height(self) -> Height:
         """Height of the newest block, 0 when empty."""
         return len(self._blocks)
-
-    @property
-    def head(self) -> Digest:
-        """Name of the newest block."""
-        return self._blocks[-1].header.digest if self._blocks else GENESIS
 
     def next_header(self, batch: Batch, state_root: Digest) -> Header:
         """The header this batch gets as next block. Ledger time grows strictly, whatever a proposer's clock says."""
@@ -55,6 +57,20 @@ class Chain:
             time=max(earlier + 1, batch.proposed_at),
             state_root=state_root,
         )
+
+    def extend(self, batch: Batch, state_root: Digest) -> Block:
+        """Make the next block of this batch, append it and return it.
+
+        Everything in a header follows from the block before, the batch and the state: who shares `built` with
+        others need not build, nor keep, an equal block twice.
+        """
+        parts = (self.head, batch.digest, state_root)
+        block = self._built.get(parts)
+        if block is None:
+            self._built[parts] = block = Block(self.next_header(batch, state_root), batch)
+        self._blocks.append(block)
+        self.head = block.header.digest
+        return block
 
     def append(self, block: Block) -> None:
         """Add the next block. Raises ForkDetected when this height is taken by another one."""
@@ -75,6 +91,7 @@ class Chain:
             batch=block.batch.digest.hex(),
         )
         self._blocks.append(block)
+        self.head = header.digest
 
     def at(self, height: Height) -> Block:
         """The block at this height; 1 <= height <= self.height."""

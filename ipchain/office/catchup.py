@@ -12,9 +12,9 @@ from msgspec import Struct
 from ipchain.consensus.core import Proof, Record
 from ipchain.errors import invariant
 from ipchain.ledger.block import Batch, Block
-from ipchain.ledger.chain import Chain
+from ipchain.ledger.chain import BuiltBlocks, Chain
 from ipchain.ledger.transaction import SignedTransaction
-from ipchain.names import Height
+from ipchain.names import Digest, Height
 from ipchain.office.messages import BlockRecord, SubmissionRecord
 
 
@@ -23,8 +23,8 @@ class Decisions:
 
     __slots__ = ("chain", "proofs")
 
-    def __init__(self) -> None:
-        self.chain = Chain()
+    def __init__(self, built: BuiltBlocks | None = None) -> None:
+        self.chain = Chain(built=built)
         self.proofs: list[Proof | None] = []
 
     @property
@@ -33,10 +33,15 @@ class Decisions:
         return len(self.proofs)
 
     def add(self, block: Block, proof: Struct | None) -> None:
-        """The next block and its proof."""
+        """A block from the own disk, the next one, and its proof."""
         self.chain.append(block)
         self.proofs.append(proof)
         invariant(self.chain.height == len(self.proofs), "history.proof-beside-block", height=self.chain.height)
+
+    def extend(self, batch: Batch, state_root: Digest, proof: Struct | None) -> Block:
+        """The block of the next decision, on the ledger with its proof."""
+        self.proofs.append(proof)
+        return self.chain.extend(batch, state_root)
 
     def decision(self, height: Height) -> tuple[Batch, Proof | None]:
         """What was decided at a height this office holds; 1 <= height <= self.height."""

@@ -25,7 +25,9 @@ def duties(
     """What the office now has to hand in: (reference, action) in the order of the entries."""
     owed: list[tuple[str, Action]] = []
     for entry, receipt in zip(batch.entries, receipts, strict=True):
-        right = RightId(receipt.divided or (receipt.right if receipt.verb == "extend" else ""))
-        if right and right in registers.awaiting(me):
+        if receipt.verb != "extend" and not receipt.divided:
+            continue
+        right = RightId(receipt.divided or receipt.right)
+        if right in registers.awaiting(me):
             owed.append((answer_reference(entry.digest, me), registers.answer_by_law(me, right)))
     return tuple(owed)

@@ -10,7 +10,7 @@ Not here: when something is done (`simulation`, `runtime`), and what an entry me
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from ipchain.chance import Stream
@@ -33,7 +33,8 @@ from ipchain.errors import invariant
 from ipchain.identity.keys import Signer, Verifier
 from ipchain.identity.roster import Roster
 from ipchain.interop.proof import Certificate, check, issue
-from ipchain.ledger.block import Block
+from ipchain.ledger.block import Batch, Block
+from ipchain.ledger.chain import BuiltBlocks
 from ipchain.ledger.transaction import SignedTransaction, Transaction, sign
 from ipchain.names import Digest, Height, Micros, OfficeId, RightId
 from ipchain.office.catchup import Decisions, recover
@@ -55,12 +56,24 @@ RELAY_AT_MOST = 100
 
 
 @dataclass(frozen=True, slots=True)
+class SharedWork:
+    """What follows from a ledger alone and is the same for all who hold it: executions and blocks.
+
+    Kept by what it follows from, so that an office whose ledger or state differs finds nothing and works for
+    itself. A simulation gives one to all its offices; a run with and without leaves the same trace.
+    """
+
+    executions: ExecutionMemory = field(default_factory=dict)
+    blocks: BuiltBlocks = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """Everything an office is opened with, at first or after a crash.
 
     `records` are those that were durable, in the order of writing; `review_us` is how long the office takes
     before it answers an extension; `proves_decisions` whether the model's decisions carry a quorum's signatures;
-    `memory` is shared by offices that execute the same ledger in one process.
+    `shared` is what offices with equal ledgers in one process need to work out only once.
     """
 
     me: OfficeId
@@ -73,7 +86,7 @@ class Desk:
     records: Sequence[Record] = ()
     review_us: Micros = 0
     proves_decisions: bool = False
-    memory: ExecutionMemory | None = None
+    shared: SharedWork | None = None
 
 
 class Office:
@@ -86,16 +99,17 @@ class Office:
 
     def __init__(self, desk: Desk) -> None:
         recovered = recover(desk.records)
+        shared = desk.shared
         self._desk = desk
         self._me = desk.me
-        self._decisions = Decisions()
-        self._registers = Registers(desk.profiles, desk.memory)
+        self._decisions = Decisions(shared.blocks if shared else None)
+        self._registers = Registers(desk.profiles, shared.executions if shared else None)
         self._mempool = Mempool(desk.me, desk.verifier)
         self._own: list[SignedTransaction] = list(recovered.submissions)
         self._references = {entry.content.reference for entry in self._own}
         self._duties: dict[str, Action] = {}
         for record in recovered.blocks:
-            self._enter(Block(record.header, record.batch), record.proof)
+            self._enter(record)
         self._core = desk.make_core(
             Seat(
                 me=desk.me,
@@ -268,38 +282,42 @@ class Office:
         invariant(
             decided.height == self.height + 1, "office.commits-in-order", decided=decided.height, held=self.height
         )
-        known = set(self._duties)
         batch = decided.batch
         receipts = self._registers.apply(decided.height, batch)
-        header = self._decisions.chain.next_header(batch, self._registers.root)
-        block = Block(header, batch)
-        self._record(block, decided.proof, receipts)
+        block = self._decisions.extend(batch, self._registers.root, decided.proof)
         effects: list[Effect] = [
-            Persist(BlockRecord(header, batch, decided.proof)),
+            Persist(BlockRecord(block.header, batch, decided.proof)),
             Observe(self._shown(block, decided)),
-            *(
-                Observe(_executed(self._me, header.height, index, entry, receipt))
-                for index, (entry, receipt) in enumerate(zip(batch.entries, receipts, strict=True))
-            ),
         ]
+        me, height = self._me, decided.height
+        for index, receipt in enumerate(receipts):
+            effects.append(Observe(_executed(me, height, index, batch.entries[index], receipt)))
         effects += [
-            SetTimer(REVIEW_TIMER + reference, self._desk.review_us)
-            for reference in self._duties
-            if reference not in known
+            SetTimer(REVIEW_TIMER + reference, self._desk.review_us) for reference in self._settle(batch, receipts)
         ]
         return effects
 
-    def _enter(self, block: Block, proof: Record | None) -> None:
-        """A block from the own disk: execute it again."""
-        receipts = self._registers.apply(block.header.height, block.batch)
-        self._record(block, proof, receipts)
+    def _enter(self, record: BlockRecord) -> None:
+        """A block from the own disk: execute it again, and see that it gives the state that was recorded."""
+        receipts = self._registers.apply(record.header.height, record.batch)
+        invariant(
+            self._registers.root == record.header.state_root,
+            "office.disk-replays-to-the-recorded-state",
+            office=self._me,
+            height=record.header.height,
+        )
+        self._decisions.add(Block(record.header, record.batch), record.proof)
+        self._settle(record.batch, receipts)
 
-    def _record(self, block: Block, proof: Record | None, receipts: Sequence[Receipt]) -> None:
-        self._decisions.add(block, proof)
-        self._mempool.settle(block.batch)
-        for reference, action in duties(self._me, block.batch, receipts, self._registers):
+    def _settle(self, batch: Batch, receipts: Sequence[Receipt]) -> list[str]:
+        """The entries wait no longer. Returns the references of what the office now owes an answer to."""
+        self._mempool.settle(batch)
+        owed: list[str] = []
+        for reference, action in duties(self._me, batch, receipts, self._registers):
             if reference not in self._references:
                 self._duties[reference] = action
+                owed.append(reference)
+        return owed
 
     def _shown(self, block: Block, decided: Commit) -> BlockCommitted:
         header = block.header

@@ -20,8 +20,7 @@ from ipchain.identity.keys import Ed25519Signer, Ed25519Verifier, IdealNotary, S
 from ipchain.identity.roster import Member, Membership, Roster
 from ipchain.names import Micros, OfficeId, RightId
 from ipchain.office.messages import BlockRecord
-from ipchain.office.office import Desk, Office
-from ipchain.rights.memory import ExecutionMemory
+from ipchain.office.office import Desk, Office, SharedWork
 from ipchain.scenario.model import Register, Scenario
 from ipchain.scenario.networks import delays_between
 from ipchain.simulation.clients import Clients
@@ -93,7 +92,7 @@ class World:
         self.trace = Trace(shown, listeners=listeners, keep_messages=keep_messages)
         self.network = self._network()
         self._disk_us = scenario.network.disk_us
-        self._memory: ExecutionMemory | None = {} if share_execution else None
+        self._shared = SharedWork() if share_execution else None
         self._desks = self._furnish(signers)
         self.hosts: dict[OfficeId, Host] = {office: Host(office, self.trace) for office in self._offices}
         for office, host in self.hosts.items():
@@ -332,7 +331,7 @@ class World:
                 profiles=profiles,
                 review_us=office.review_us,
                 proves_decisions=model.proves,
-                memory=self._memory,
+                shared=self._shared,
             )
             for office in scenario.offices
         }
