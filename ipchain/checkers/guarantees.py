@@ -14,7 +14,7 @@ from ipchain.checkers.timeline import Timeline, When
 from ipchain.checkers.verdict import Finding, Verdict
 from ipchain.names import Micros
 from ipchain.scenario.model import Expectation
-from ipchain.trace import Event, RunEnded
+from ipchain.trace import Event, RunEnded, Watcher
 
 _WHOLE_RUN: Final = When()
 
@@ -22,7 +22,7 @@ _WHOLE_RUN: Final = When()
 class GuaranteeChecker:
     """One guarantee, as a check. `expectation` None: nobody wrote it down, it is built in."""
 
-    __slots__ = ("_expectation", "_guarantee", "_show", "_timeline", "_when", "id", "watches")
+    __slots__ = ("_expectation", "_guarantee", "_timeline", "_when", "id", "watches")
 
     def __init__(self, guarantee: Guarantee, expectation: Expectation | None = None) -> None:
         self.id = guarantee.name if expectation is None else expectation.id
@@ -32,15 +32,16 @@ class GuaranteeChecker:
         self._timeline = Timeline()
         moments = (RunEnded,) if self._when.is_always else Timeline.watches
         self.watches: tuple[type[Event], ...] = tuple(dict.fromkeys((*guarantee.watches, *moments)))
-        # Called for every entry at every office: a check of the whole run goes straight to its guarantee.
-        self._show = guarantee.observe if self._when.is_always else self._show_inside
 
     def observe(self, now: Micros, event: Event) -> None:
         """Show it to the guarantee; outside the window without counting."""
-        if type(event) is RunEnded:
-            self._timeline.observe(now, event)
-        else:
-            self._show(now, event)
+        self.observer(type(event))(now, event)
+
+    def observer(self, kind: type[Event]) -> Watcher:
+        """What to call for events of this kind: a check of the whole run goes straight to its guarantee."""
+        if kind is RunEnded:
+            return self._timeline.observe
+        return self._guarantee.observe if self._when.is_always else self._show_inside
 
     def _show_inside(self, now: Micros, event: Event) -> None:
         """The guarantee keeps its memory of the whole run, but only what happens inside the window counts."""

@@ -79,7 +79,8 @@ def watcher(checkers: Sequence[Checker]) -> Watcher:
     wanted: dict[type[Event], list[Watcher]] = {}
     for checker in checkers:
         for kind in checker.watches:
-            wanted.setdefault(kind, []).append(checker.observe)
+            observe = checker.observer(kind) if isinstance(checker, GuaranteeChecker) else checker.observe
+            wanted.setdefault(kind, []).append(observe)
     nobody: list[Watcher] = []
 
     def show(now: Micros, event: Event) -> None:
