@@ -119,7 +119,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "at_end.licensees": "licensees {licensees:l}",
     "at_end.status": "status {states:l}",
     # ---- limit
-    "observed:limit": "{value}, {bound} required ({samples} samples)",
+    "observed:limit": "{value}, {bound} required (samples: {samples})",
     "limit.no-sample": "no sample was seen",
     "limit.too-few": "only {samples} samples, too few for {stat}",
     "limit.no-before": "no sample was seen before '{name}'",
@@ -155,6 +155,8 @@ def readable(time_us: Micros) -> str:
     """A duration or moment in the largest fitting unit, exact to a millisecond above 1 s: `1.2 s`, `2 min 30 s`."""
     if time_us < 0:
         return f"-{readable(-time_us)}"
+    if time_us == 0:
+        return "0 s"
     if time_us < MILLISECOND:
         return f"{time_us} us"
     if time_us < SECOND:

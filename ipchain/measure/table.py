@@ -191,7 +191,7 @@ def _measurement(name: str, gauge: Gauge, story: "_Story", warm_up_us: Micros) -
             value, _ = gauge.figure(own, windows, end=story.end, office=office)
             if value is not None:
                 detail[office] = value
-    if story.faults:
+    if story.faults and name != "recovery_time":
         for word, parts, whole in (
             ("during faults", story.during_faults(warm_up_us), False),
             ("outside faults", story.outside_faults(warm_up_us), True),
