@@ -73,7 +73,11 @@ def _other_batch(net):
 CASES = {
     "another protocol's message": (1, lambda n: n.entry(1), refusals.UNKNOWN_KIND),
     "a record as message": (1, lambda n: n.nodes[n.offices[0]].records[0], refusals.UNKNOWN_KIND),
-    "a bare certificate": (1, lambda n: n.commit_certificate(0, 1, n.batch(1).digest, (0, 1, 2)), refusals.UNKNOWN_KIND),
+    "a bare certificate": (
+        1,
+        lambda n: n.commit_certificate(0, 1, n.batch(1).digest, (0, 1, 2)),
+        refusals.UNKNOWN_KIND,
+    ),
     "a stranger": (OfficeId("ZZ"), lambda n: n.prepare(1, 0, 2, n.batch(2).digest), refusals.STRANGER),
     "negative view": (1, lambda n: altered(n.prepare(1, 0, 2, n.batch(2).digest), view=-1), refusals.MALFORMED),
     "huge view": (1, lambda n: altered(n.commit(1, 0, 2, n.batch(2).digest), view=HUGE), refusals.MALFORMED),
@@ -263,8 +267,6 @@ def test_every_reason_code_is_covered():
     assert {reason for _, _, reason in CASES.values()} == refusals.ALL
 
 
-
-
 def test_lateness_and_repetition_are_no_offence():
     net = network()
     replica = net.replica(SELF)
@@ -402,7 +404,10 @@ NAMES = st.sampled_from([*NET.offices, OfficeId("ZZ"), OfficeId(""), OfficeId("\
 SIGNER_LISTS = st.lists(NAMES, max_size=5).map(tuple)
 SIGNATURE_LISTS = st.lists(SIGNATURES, max_size=5).map(tuple)
 BATCHES = st.builds(
-    Batch, NAMES, INTEGERS, st.lists(st.builds(SignedTransaction, st.binary(max_size=3), SIGNATURES), max_size=2).map(tuple)
+    Batch,
+    NAMES,
+    INTEGERS,
+    st.lists(st.builds(SignedTransaction, st.binary(max_size=3), SIGNATURES), max_size=2).map(tuple),
 )
 COMMITS = st.builds(m.CommitCertificate, INTEGERS, INTEGERS, DIGESTS, SIGNER_LISTS, SIGNATURE_LISTS)
 STABLE = st.builds(m.CheckpointCertificate, INTEGERS, DIGESTS, SIGNER_LISTS, SIGNATURE_LISTS) | st.just(NO_CHECKPOINT)
