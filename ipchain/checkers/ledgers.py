@@ -1,8 +1,9 @@
 """One ledger for all, and nothing that was on it is lost (agreement, durability, effects exactly once).
 
 `SameLedger`: never two blocks at one height, nor two states after one block (R-I7, P-I5, L-I11).
-`NothingLost`: an office's ledger only grows, by one block that follows the last; a restart brings back all it
-had committed; an entry takes effect once; and at the end no running office lacks what was settled long ago.
+`NothingLost`: an office's ledger only grows, by one block that follows the last, and all entries of a block are
+executed in their order; a restart brings back all that was committed; an entry takes effect once; and at the end
+no running office lacks what was settled long ago.
 
 Not here: how soon an office must catch up, which is a matter of liveness.
 """
@@ -79,7 +80,7 @@ class NothingLost:
     """What an office committed stays, through crashes, to the end of the run; and it takes effect once."""
 
     __slots__ = (
-        "_effective", "_executed", "_faults", "_first", "_head", "_height", "_quiet_since", "_shown", "tally",
+        "_effective", "_executed", "_faults", "_waiting", "_first", "_head", "_height", "_quiet_since", "_shown", "tally",
     )  # fmt: skip
     name: Final = "nothing-lost"
     watches: Final[tuple[type[Event], ...]] = (
@@ -96,6 +97,8 @@ class NothingLost:
         self._height: dict[OfficeId, Height] = {}
         self._head: dict[OfficeId, str] = {}
         self._executed: dict[OfficeId, int] = {}
+        self._waiting: dict[OfficeId, list[str]] = {}
+        """Entries of the office's newest block that it has not executed yet, the next one last."""
         self._effective: dict[str, int] = {}
         self._first: list[Micros] = []
         """When the block of height i + 1 was first committed anywhere."""
@@ -141,8 +144,15 @@ class NothingLost:
         self.tally.checks += 1
         held = self._height.get(office, 0)
         head = self._head.get(office, event.previous)
-        if height != held + 1 or event.previous != head:
-            key = "nothing-lost.not-next" if height != held + 1 else "nothing-lost.not-following"
+        key = ""
+        if height != held + 1:
+            key = "nothing-lost.not-next"
+        elif event.previous != head:
+            key = "nothing-lost.not-following"
+        elif self._waiting.get(office):
+            key = "nothing-lost.not-executed"
+        self._waiting[office] = list(reversed(event.entries))
+        if key:
             self.tally.break_(now, key, (office,), ((now, event),), office=office, height=height, held=held, at=now)
         self._height[office] = height
         self._head[office] = event.block
@@ -156,6 +166,11 @@ class NothingLost:
         office = event.office
         if position <= self._executed.get(office, -1):
             self._broken_entry(now, event, "nothing-lost.executed-again")
+        waiting = self._waiting.get(office)
+        if waiting is not None and (
+            event.height != self._height[office] or not waiting or waiting.pop() != event.entry
+        ):
+            self._broken_entry(now, event, "nothing-lost.not-in-block")
         self._executed[office] = position
         if event.outcome in TAKES_EFFECT and self._effective.setdefault(event.entry, position) != position:
             self._broken_entry(now, event, "nothing-lost.effect-twice")
@@ -171,6 +186,7 @@ class NothingLost:
             )
         self._height[office] = event.height
         self._head[office] = event.head
+        self._waiting[office] = []
 
     def _is_shown(self, now: Micros, event: LedgerShown) -> None:
         self.tally.checks += 1

@@ -11,6 +11,7 @@ from made_events import (
     tally_of,
     watch,
 )
+from msgspec.structs import replace
 
 from ipchain.checkers.ledgers import NothingLost, SameLedger
 from ipchain.names import SECOND
@@ -94,6 +95,16 @@ class TestNothingLost:
         assert tally_of(NothingLost(), first, first).breach is not None
         assert tally_of(NothingLost(), first, second).breach is not None
         assert tally_of(NothingLost(), first, executed(filing(), AURORA, height=2, office="AU")).breach is None
+
+    def test_the_entries_of_a_block_are_executed_all_and_in_order(self):
+        one, two = executed(filing(), AURORA), executed(sale(), BOREALIS, index=1, number=2)
+        names = (one.entry, two.entry)
+        first, second = block("EM", 1, entries=names), block("EM", 2)
+        assert tally_of(NothingLost(), first, one, two, second).breach is None
+        assert tally_of(NothingLost(), first, one, second).breach.at == 3
+        assert tally_of(NothingLost(), first, two, second).breach.at == 2
+        assert tally_of(NothingLost(), first, one, replace(two, height=2)).breach.at == 3
+        assert tally_of(NothingLost(), block("EM", 1), one).breach.at == 2
 
     def test_a_settled_block_that_a_running_office_lacks_at_the_end_is_flagged(self):
         assert _short_at_the_end([]).breach.offices == ("AU",)

@@ -129,7 +129,10 @@ def test_a_step_can_be_the_window():
     [
         (Limit("availability", "mean", low=Fraction(2, 3)), "200 %, at least 66.66 % required"),
         (Limit("office_lag", "max", low=Fraction(1), low_included=False), "2 entries, above 1 entry required"),
-        (Limit("throughput", "mean", low=Fraction(1), high=Fraction(9, 4)), "2 / s, between 1 / s and 2.25 / s required"),
+        (
+            Limit("throughput", "mean", low=Fraction(1), high=Fraction(9, 4)),
+            "2 / s, between 1 / s and 2.25 / s required",
+        ),
         (Limit("bytes_per_final", "mean", high=Fraction(2)), "2 B, at most 2 B required"),
         (Limit("leader_changes", "total", low=Fraction(2), high=Fraction(2)), "2, exactly 2 required"),
     ],
