@@ -6,7 +6,7 @@ Not here: errors. W607 (true for yes) is given where the value is read (`reading
 from ipchain.consensus.catalogue import MODELS
 from ipchain.consensus.raft.settings import RaftSettings
 from ipchain.names import Micros, OfficeId
-from ipchain.scenario.captions import span
+from ipchain.scenario.figures import span_text
 from ipchain.scenario.model import Consensus, Limit, OfficeProfile, Scenario
 from ipchain.scenario.networks import delays_between
 from ipchain.scenario.offices import INVENTED_CODES
@@ -75,8 +75,10 @@ def _slow_lines(top: Block, scenario: Scenario, report: Report) -> None:
     block = top.block("consensus")
     leaf = block.fields.get("election_timeout") if block else None
     spot = leaf.spot if leaf is not None else top.spot_of("consensus")
-    low = span(settings.election_timeout_us[0])
-    said = f"the election timeout of {low} is below the slowest round trip, {pair[0]} and {pair[1]}: {span(slowest)}"
+    low = span_text(settings.election_timeout_us[0])
+    said = (
+        f"the election timeout of {low} is below the slowest round trip, {pair[0]} and {pair[1]}: {span_text(slowest)}"
+    )
     report.add("W603", spot, said, "", "Offices will stand for election while a healthy leader is on its way to them.")
 
 

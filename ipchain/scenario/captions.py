@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import assert_never
 
-from ipchain.names import MILLISECOND, MINUTE, SECOND, Micros, OfficeId
-from ipchain.rights.profile import Term
+from ipchain.names import OfficeId
+from ipchain.scenario.figures import decimal_text, joined, share_text, span_text, term_text
 from ipchain.scenario.model import (
     Act,
     Assign,
@@ -58,37 +57,6 @@ class Names:
         return self.parties.get(name, name).removesuffix("(invented)").strip()
 
 
-def joined(words: Sequence[str], last: str = "and") -> str:
-    """`a, b and c`."""
-    return f"{', '.join(words[:-1])} {last} {words[-1]}" if len(words) > 1 else "".join(words)
-
-
-def span(us: Micros) -> str:
-    """A length of time as scenario files write it: `2 min 30 s`."""
-    parts = []
-    for unit, size in (("h", 60 * MINUTE), ("min", MINUTE), ("s", SECOND), ("ms", MILLISECOND), ("us", 1)):
-        if unit == "s" and us < MINUTE and us % SECOND and us >= SECOND:
-            return f"{us / SECOND:g} s" if us % MILLISECOND == 0 else f"{us} us"
-        count, us = divmod(us, size)
-        if count:
-            parts.append(f"{count} {unit}")
-    return " ".join(parts) or "0 s"
-
-
-def term_text(term: Term) -> str:
-    """A legal term as scenario files write it: `1 year 6 months`."""
-    parts = ((term.years, "year"), (term.months, "month"), (term.days, "day"))
-    return " ".join(f"{count} {unit}{'s' if count > 1 else ''}" for count, unit in parts if count) or "0 days"
-
-
-def share_text(share: Fraction) -> str:
-    """A share as scenario files write it: a percentage where that is exact, else a fraction."""
-    per_cent = share * 100
-    if per_cent.denominator in {1, 2, 4, 5, 10, 20, 25, 50, 100}:
-        return f"{float(per_cent):g} %"
-    return f"{share.numerator}/{share.denominator}"
-
-
 def step_caption(verb: str, act: Act, names: Names) -> str:
     """One sentence, without a full stop, for a step."""
     match act:
@@ -129,13 +97,13 @@ def fault_caption(fault: Fault, names: Names) -> str:
             if what.isolate is not None:
                 return f"{_capital(_target(what.isolate, names))} cut off from all others"
             sides = [joined([names.office(code) for code in group]) for group in what.groups]
-            return f"No message passes between {joined(sides, 'and')}" if len(sides) == 2 else _groups(sides)
+            return f"No message passes between {joined(sides)}" if len(sides) == 2 else _groups(sides)
         case Crash():
             return f"{_capital(_target(what.target, names))} stopped"
         case Pause():
             return f"{_capital(_target(what.target, names))} frozen"
         case Slow():
-            more = f"{span(what.plus_us)} longer" if what.plus_us else f"{float(what.times):g} times as long"
+            more = f"{span_text(what.plus_us)} longer" if what.plus_us else f"{decimal_text(what.times)} times as long"
             return f"Messages {_where(what.target, what.link, names)}take {more}".replace("  ", " ")
         case Disturb():
             suffers = _DISTURBANCE[fault.kind]

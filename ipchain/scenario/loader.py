@@ -32,7 +32,7 @@ from ipchain.scenario.story import load_of, steps_of
 from ipchain.scenario.timing import check_times, duration_of
 from ipchain.scenario.tree import MapNode, Node, ScalarNode, tree_and_problems
 from ipchain.scenario.trouble import faults_of
-from ipchain.scenario.typed import Block, Leaf, Report
+from ipchain.scenario.typed import Block, Leaf, Report, Row
 from ipchain.scenario.vocabulary.top import TOP
 from ipchain.scenario.who import offices_of, parties_of
 
@@ -114,7 +114,8 @@ def _fetched(leaf: Leaf, found: Found, report: Report) -> bytes | None:
 def _scenario(top: Block, found: Found, report: Report, *, allow_large: bool) -> Scenario:
     """Everything of the file, as far as it could be read; what is wrong with it is in the report."""
     profiles = offices_of(top, report)
-    offices = tuple(profile.code for profile in profiles)
+    # Where an office could not be read, nobody is told that it takes no part.
+    offices = tuple(profile.code for profile in profiles) if len(profiles) == _written(top) else ()
     parties = parties_of(top)
     names = Names({one.code: one.name for one in profiles}, {one.id: one.name for one in parties})
     duration_us = duration_of(top)
@@ -157,6 +158,12 @@ def _scenario(top: Block, found: Found, report: Report, *, allow_large: bool) ->
         check_caps(top, scenario, report)
     advise(top, scenario, models, report)
     return scenario
+
+
+def _written(top: Block) -> int:
+    """How many offices the file names."""
+    found = top.fields.get("offices")
+    return len(found.items) if isinstance(found, Row) else len(found.heads) if isinstance(found, Block) else 0
 
 
 def _variants(top: Block, offices: tuple[OfficeId, ...], report: Report) -> tuple[tuple[str, Consensus], ...]:

@@ -192,7 +192,8 @@ class Reading:
             self._report.add("E204", heads[second], said, note, shape.hint)
         self._exclusive(shape.exclusive, heads)
         if len(chosen) != 1:
-            return None
+            # Its other keys still count, so that nobody misses the id.
+            return Block(node.entries[0].key.spot if node.entries else node.spot, heads, fields)
         return Block(heads[chosen[0]], heads, fields, chosen[0])
 
     def _fields(self, node: MapNode, shape: Group | Choice, what: str) -> tuple[dict[str, Spot], dict[str, Value]]:

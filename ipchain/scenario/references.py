@@ -21,7 +21,10 @@ _ROLES = frozenset({"leader", "minority"})
 
 
 def check_references(top: Block, offices: tuple[OfficeId, ...], report: Report) -> None:
-    """Report every name that refers to nothing. `offices` are those that take part."""
+    """Report every name that refers to nothing.
+
+    `offices` are those that take part; empty where that is not known, then only codes nobody has are reported.
+    """
     written = {key: value for key, value in top.fields.items() if key != "offices"}
     ids = _ids(top, report)
     parties = tuple(block.heads) if (block := top.block("parties")) else ()
@@ -32,7 +35,7 @@ def check_references(top: Block, offices: tuple[OfficeId, ...], report: Report) 
                 _office(leaf, offices, report)
             elif leaf.kind == "party":
                 _named(leaf, "E402", "party", parties, report)
-            elif leaf.kind == "right":
+            elif leaf.kind == "right" and all(item.word for item in _steps(top)):
                 _named(leaf, "E403", "right", rights, report)
             elif leaf.kind == "step":
                 _named(leaf, "E404", "step", [name for name, kind in ids.items() if kind != "fault"], report)
@@ -49,7 +52,7 @@ def check_references(top: Block, offices: tuple[OfficeId, ...], report: Report) 
 
 
 def _office(leaf: Leaf, offices: tuple[OfficeId, ...], report: Report) -> None:
-    if leaf.text in offices or not offices:
+    if leaf.text in offices:
         return
     if leaf.kind == "office-or-all" and leaf.text == "all":
         return
@@ -62,7 +65,8 @@ def _office(leaf: Leaf, offices: tuple[OfficeId, ...], report: Report) -> None:
 
 def _check_code(code: str, spot: Spot, offices: tuple[OfficeId, ...], report: Report) -> None:
     if code in known_codes() or (len(code) == 2 and code.startswith("Q")):
-        report.add("E401", spot, f"{code} takes no part in this scenario", f"offices here: {listed(offices)}")
+        if offices:
+            report.add("E401", spot, f"{code} takes no part in this scenario", f"offices here: {listed(offices)}")
         return
     meant = names_of().get(code.strip().casefold())
     if meant is None and (note := did_you_mean(code, offices)):
@@ -77,7 +81,7 @@ def _keyed_offices(top: Block, offices: tuple[OfficeId, ...], report: Report) ->
         for key in ("weights", "ballots"):
             group = block.block(key)
             for code, spot in group.heads.items() if group else ():
-                if offices and code not in offices:
+                if code not in offices:
                     _check_code(code, spot, offices, report)
 
 
@@ -126,7 +130,7 @@ def _roles_of_steps(top: Block, ids: Mapping[str, str], report: Report) -> None:
 
 def _rights_in_order(top: Block, report: Report) -> None:
     """A right is used after it was filed (E403), and licensed where it has an entry or was extended to (E407)."""
-    steps = [item for item in top.items("steps") if isinstance(item, Block)]
+    steps = _steps(top)
     filed_later = {right: number for number, step in enumerate(steps) if (right := _filed(step))}
     reach: dict[str, list[str]] = {}
     for number, step in enumerate(steps):
@@ -150,8 +154,12 @@ def _rights_in_order(top: Block, report: Report) -> None:
             reach.setdefault(right, []).append(office or "")
         elif step.word == "extend":
             reach.setdefault(right, []).extend(acting.values("to", str))
-        elif step.word == "license":
+        elif step.word == "license" and all(one.word and one.is_whole() for one in steps):
             _territory(acting, right, reach, report)
+
+
+def _steps(top: Block) -> list[Block]:
+    return [item for item in top.items("steps") if isinstance(item, Block)]
 
 
 def _filed(step: Block) -> str | None:

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Final, assert_never
 
-from ipchain.scenario.captions import Names, joined, share_text, span
+from ipchain.scenario.captions import Names
+from ipchain.scenario.figures import decimal_text, joined, rate_text, share_text, span_text
 from ipchain.scenario.model import Always, AtEnd, Eventually, Expectation, Limit, Outcome
 from ipchain.scenario.vocabulary.checks import GUARANTEES, METRICS, NEVER, Unit
 
@@ -88,7 +89,7 @@ def _outcome(one: Expectation, check: Outcome) -> str:
     if one.within_us is None:
         return f'"{check.step}" {ending}{because}'
     since = f'of the moment "{one.after}" {one.after_edge}' if one.after else "of being handed in"
-    return f'"{check.step}" {ending}{because} within {span(one.within_us)} {since}'
+    return f'"{check.step}" {ending}{because} within {span_text(one.within_us)} {since}'
 
 
 def _eventually(one: Expectation, check: Eventually, names: Names) -> str:
@@ -106,7 +107,7 @@ def _eventually(one: Expectation, check: Eventually, names: Names) -> str:
             assert_never(check.what)
     if one.within_us is not None and one.after is not None:
         edge = "end" if one.after_edge == "ends" else "start"
-        return f'within {span(one.within_us)} of the {edge} of "{one.after}", {becomes}'
+        return f'within {span_text(one.within_us)} of the {edge} of "{one.after}", {becomes}'
     return f"{_window(one)}sooner or later {becomes}"
 
 
@@ -130,7 +131,11 @@ def _limit(check: Limit, names: Names) -> str:
         return f"{names.office(check.at_office)} makes {_bounds(check)} entries final"
     of = f', for "{check.of}",' if check.of else ""
     where = f" at {names.office(check.at_office)}" if check.at_office is not None else ""
-    return f"{_STATS[check.stat]} of {_FIGURES[check.metric]}{of}{where} is {_bounds(check)}".replace(",,", ",")
+    figures = _FIGURES[check.metric]
+    # A count or an average is the figure itself; a percentile must be named.
+    plain = check.stat == METRICS[check.metric].stat and check.stat in {"mean", "total"}
+    what = figures if plain else f"{_STATS[check.stat]} of {figures}"
+    return f"{what}{of}{where} is {_bounds(check)}"
 
 
 def _bounds(check: Limit) -> str:
@@ -152,16 +157,12 @@ def figure(value: Fraction, unit: Unit) -> str:
     """A bound in the unit of its metric, as a scenario file writes it."""
     match unit:
         case "time":
-            return span(int(value))
+            return span_text(int(value))
         case "share":
             return share_text(value)
         case "per second":
-            return f"{_plain(value)} / s" if value >= 1 or value == 0 else f"{_plain(value * 60)} / min"
+            return rate_text(value) if value else "0"
         case "bytes":
-            return f"{_plain(value)} B"
+            return f"{decimal_text(value)} B"
         case "entries" | "count":
-            return _plain(value)
-
-
-def _plain(value: Fraction) -> str:
-    return str(value.numerator) if value.denominator == 1 else f"{float(value):g}"
+            return decimal_text(value)

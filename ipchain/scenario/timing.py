@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from ipchain.names import MINUTE, Micros
-from ipchain.scenario.captions import span
+from ipchain.scenario.figures import span_text
 from ipchain.scenario.model import Scenario, Step
 from ipchain.scenario.typed import Block, Report
 from ipchain.scenario.vocabulary.scalars import Moment
@@ -53,6 +53,8 @@ def earliest_moments(steps: tuple[Step, ...]) -> Mapping[str, Micros]:
 
 def check_times(top: Block, scenario: Scenario, report: Report) -> None:
     """Report what happens after the end (E501), cannot be over in time (E502), and steps in a circle (E505)."""
+    if "duration" in top.heads and "duration" not in top.fields:
+        return
     if scenario.duration_us == 0:
         report.add("E302", top.fields["duration"].spot, "a run lasts longer than nothing", "write '5 min'")
         return
@@ -62,7 +64,7 @@ def check_times(top: Block, scenario: Scenario, report: Report) -> None:
 
 
 def _inside(top: Block, duration_us: Micros, report: Report) -> None:
-    end = f"the run ends at {span(duration_us)}"
+    end = f"the run ends at {span_text(duration_us)}"
     for section in ("steps", "faults", "load"):
         for item in top.items(section):
             if not isinstance(item, Block):
@@ -74,8 +76,8 @@ def _inside(top: Block, duration_us: Micros, report: Report) -> None:
                     report.add("E501", item.fields[key].spot, "this happens after the end", end)
             lasts = item.get("for", int)
             if lasts is not None and begin <= duration_us < begin + lasts:
-                note = f"{end}; write at most '{span(duration_us - begin)}'" if begin < duration_us else end
-                report.add("E501", item.fields["for"].spot, f"this fault ends at {span(begin + lasts)}", note)
+                note = f"{end}; write at most '{span_text(duration_us - begin)}'" if begin < duration_us else end
+                report.add("E501", item.fields["for"].spot, f"this fault ends at {span_text(begin + lasts)}", note)
 
 
 def _circles(top: Block, scenario: Scenario, report: Report) -> None:
@@ -109,5 +111,5 @@ def _within(top: Block, scenario: Scenario, report: Report) -> None:
         elif step is not None:
             begin = earliest.get(step)
         if begin is not None and begin <= scenario.duration_us < begin + within:
-            said = f"'within' reaches to {span(begin + within)}, past the end"
-            report.add("E502", item.fields["within"].spot, said, f"the run ends at {span(scenario.duration_us)}")
+            said = f"'within' reaches to {span_text(begin + within)}, past the end"
+            report.add("E502", item.fields["within"].spot, said, f"the run ends at {span_text(scenario.duration_us)}")

@@ -37,7 +37,8 @@ def faults_of(
         if after is None and "at" not in block.heads and "after" not in block.heads:
             said = f"the fault '{name}' does not say when it begins"
             report.add("E203", block.spot, said, "write 'at: 2 min'")
-        if after is None and from_us is None:
+        unread = {"at", "after", "for", "until"} & set(block.heads) - set(block.fields)
+        if unread or (after is None and from_us is None):
             continue
         fault = Fault(
             id=name,

@@ -39,7 +39,7 @@ class Block:
     """A group of keys.
 
     `heads` has the place of every key, `fields` what could be read; `word` is the chosen word of a step, fault or
-    check, empty elsewhere. `spot` is where messages about the whole point.
+    check, empty elsewhere and where it could not be read. `spot` is where messages about the whole point.
     """
 
     spot: Spot
@@ -70,6 +70,10 @@ class Block:
     def values(self, key: str, kind: type[Wanted]) -> tuple[Wanted, ...]:
         """The single values of this Python type in the list under a key."""
         return tuple(one.value for one in self.items(key) if isinstance(one, Leaf) and isinstance(one.value, kind))
+
+    def is_whole(self) -> bool:
+        """True when every key that is written could be read."""
+        return set(self.heads) <= set(self.fields)
 
     def spot_of(self, key: str) -> Spot:
         """Where the key stands, or the group if it is not written."""

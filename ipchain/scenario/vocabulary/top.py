@@ -27,7 +27,7 @@ MODELS: Final = OneOf(
 CONSENSUS: Final = Group(
     "consensus",
     (
-        Field("model", MODELS, "the protocol", required=True),
+        Field("model", MODELS, "the protocol", default="raft"),
         Field("block_interval", Scalar("duration"), "the least time between two blocks", default="1 s"),
         Field("block_size", Scalar("whole"), "the most entries in a block", default="500"),
         Field("first_leader", Scalar("office"), "who leads first", default="by the model's own rule"),
@@ -99,7 +99,7 @@ _QUOTA: Final = (
 GOVERNANCE: Final = Group(
     "governance",
     (
-        Field("model", GOVERNANCE_MODELS, "how the offices decide", required=True),
+        Field("model", GOVERNANCE_MODELS, "how the offices decide", default="one-office-one-vote"),
         *_QUOTA,
         Field("weights", Keyed(Scalar("office"), Scalar("whole")), "votes of each office, for 'weighted'"),
         Field("veto", Items(Scalar("office")), "offices that can block", default="none"),
