@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable
 
 from ipchain.chance import Stream
 from ipchain.consensus.core import Broadcast, CancelTimer, Commit, Observe, Persist, Seat, Send, SetTimer
-from ipchain.consensus.pbft.core import PbftCore
 from ipchain.consensus.pbft.certificates import NO_CHECKPOINT
+from ipchain.consensus.pbft.core import PbftCore
 from ipchain.consensus.pbft.messages import (
     Carried,
     Checkpoint,

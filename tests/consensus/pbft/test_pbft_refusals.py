@@ -210,10 +210,10 @@ CASES = {
         ),
         refusals.BAD_SIGNATURE,
     ),
-    "a status from nowhere": (1, lambda n: m.Status(-1, True, 0, 0, False), refusals.MALFORMED),
-    "a status beyond all": (1, lambda n: m.Status(0, True, 0, HUGE, True), refusals.MALFORMED),
-    "a question from zero": (1, lambda n: m.CatchUp(0, True, 0, 0), refusals.MALFORMED),
-    "a question beyond all": (1, lambda n: m.CatchUp(0, True, HUGE, 1), refusals.MALFORMED),
+    "a status from nowhere": (1, lambda _: m.Status(-1, True, 0, 0, False), refusals.MALFORMED),
+    "a status beyond all": (1, lambda _: m.Status(0, True, 0, HUGE, True), refusals.MALFORMED),
+    "a question from zero": (1, lambda _: m.CatchUp(0, True, 0, 0), refusals.MALFORMED),
+    "a question beyond all": (1, lambda _: m.CatchUp(0, True, HUGE, 1), refusals.MALFORMED),
     "a decision without quorum": (
         1,
         lambda n: m.Decided(2, n.batch(2), n.commit_certificate(0, 2, n.batch(2).digest, (0, 1))),
@@ -245,7 +245,7 @@ CASES = {
     ),
     "a body nobody asked for": (1, lambda n: m.BatchGiven(7, n.batch(2)), refusals.NOT_WANTED),
     "a body wanted at no height": (1, lambda n: m.BatchWanted(-1, n.batch(2).digest), refusals.MALFORMED),
-    "a body wanted by half a name": (1, lambda n: m.BatchWanted(1, b"x"), refusals.MALFORMED),
+    "a body wanted by half a name": (1, lambda _: m.BatchWanted(1, b"x"), refusals.MALFORMED),
 }
 
 

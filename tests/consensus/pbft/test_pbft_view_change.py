@@ -95,7 +95,11 @@ def test_a_value_decided_at_one_office_is_carried_over_two_failed_view_changes()
     # Views 1 and 2 start, but no vote of them arrives anywhere.
     stopped = drop("Prepare", "PrePrepare", "CommitVote")
     free = drop()
-    net.fate = lambda now, s, r, message: (free if net.core(3).status.round > 2 else stopped)(now, s, r, message)
+
+    def fate(*parcel):
+        return (free if net.core(3).status.round > 2 else stopped)(*parcel)
+
+    net.fate = fate
     assert net.run(60_000 * MS, until=lambda: net.heights()[1:6] == [1] * 5)
     assert net.core(3).status.round >= 3
     assert {net.ledger(office)[0] for office in net.offices[1:6]} == {decided}
@@ -171,7 +175,7 @@ def test_a_bad_view_change_does_not_hide_the_good_ones_of_others():
     net = Net(7).start()
     net.crash(net.offices[0])
     bad = net.view_change(2, 1, net.prepared_certificate(0, 1, net.batch(9).digest, (1, 2)))
-    net.corrupt(net.offices[2], lambda receiver, message: (bad if type(message) is m.ViewChange else message,))
+    net.corrupt(net.offices[2], lambda _, message: (bad if type(message) is m.ViewChange else message,))
     net.submit(1)
     assert net.run(10_000 * MS, until=lambda: net.all_done(1, among=(net.offices[1], *net.offices[3:])))
     assert "bad-certificate" in net.reasons(net.offices[1])
