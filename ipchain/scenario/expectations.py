@@ -1,0 +1,94 @@
+"""What must hold in a scenario: checks with their modifiers. Judging them is the checkers' affair.
+
+Source of the format: docs/scenario-format.md.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from ipchain.names import Micros, OfficeId, PartyId, RightId
+
+
+@dataclass(frozen=True, slots=True)
+class Always:
+    """A named guarantee holds at every moment at every honest office. `never` and `violates` name one too."""
+
+    guarantee: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A step ends as: `final`, `refused` (with a reason code), `pending`, `accepted`, `valid`, ..."""
+
+    step: str
+    outcome: str
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Eventually:
+    """Sooner or later: `same_ledger` among offices, a `leader`, an `entry` (step id) final at offices."""
+
+    what: Literal["same_ledger", "leader", "entry"]
+    offices: tuple[OfficeId, ...]
+    entry: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AtEnd:
+    """At the end, at these offices: what the copy of the ledger says of a right, or the state of an office."""
+
+    at_offices: tuple[OfficeId, ...]
+    right: RightId | None = None
+    owner: PartyId | None = None
+    licensees: tuple[PartyId, ...] | None = None
+    status: str | None = None
+    office: OfficeId | None = None
+    state: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A statistic of a metric lies within bounds (metric's own unit: us, entries, share as exact fraction).
+
+    `of` limits it to one verb, `at_office` to one office. Bounds are inclusive where `low_included` or
+    `high_included`. `of_before`: the bound is this share of the same figure before the window of `during`.
+    """
+
+    metric: str
+    stat: str
+    of: str | None = None
+    at_office: OfficeId | None = None
+    low: Fraction | None = None
+    high: Fraction | None = None
+    low_included: bool = True
+    high_included: bool = True
+    of_before: bool = False
+
+
+CheckKind = Literal["always", "never", "outcome", "eventually", "at_end", "limit", "violates"]
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """One check with its modifiers.
+
+    `within_us` counts from the step, or from `after`. `after` and `during` name a fault or step; `after_edge`
+    says whether its start or its end is meant. `required` is the generated sentence, or the writer's own.
+    """
+
+    id: str
+    kind: CheckKind
+    check: Always | Outcome | Eventually | AtEnd | Limit
+    severity: Literal["must", "should"]
+    workstream: str
+    why: str
+    say: str
+    line: int
+    within_us: Micros | None = None
+    during: str | None = None
+    after: str | None = None
+    after_edge: Literal["starts", "ends"] = "ends"
+    outside_faults: bool = False
+    required: str = ""
