@@ -23,6 +23,9 @@ from ipchain.scenario.problems import ScenarioError
 _BEFORE_THE_VERB: Final = ("-q", "--quiet", "-v", "-vv", "-vvv", "--verbose", "--json", "--no-color")
 _ABOUT_US: Final = ("--help", "-h", "--version")
 
+MORE: Final = "\nMore: "
+"""What stands between the sentence of a usage error and the command that tells more."""
+
 _OUR_FAULT: Final = (
     "This is a fault in ipchain, not in what you did. "
     "Please report it with the lines above and with 'ipchain doctor --bug-report'."
@@ -58,7 +61,7 @@ def _dispatch(asked: tuple[str, ...]) -> Exit:
         command, bound, _ = app.parse_args(words, exit_on_error=False, print_error=False)
     except CycloptsError as error:
         verb_help = " ".join(("ipchain", *(error.command_chain or ()), "--help"))
-        raise UsageError(f"{' '.join(str(error).split())}\nMore: {verb_help}") from error
+        raise UsageError(f"{' '.join(str(error).split())}{MORE}{verb_help}") from error
     return Exit(command(*bound.args, **bound.kwargs) or Exit.HELD)
 
 
@@ -73,10 +76,10 @@ def _known(word: str) -> None:
     if word in names or word in _ABOUT_US:
         return
     if word.startswith("-"):
-        raise UsageError(f"a verb comes first, for example 'ipchain run'; {word} follows it\nMore: ipchain --help")
+        raise UsageError(f"a verb comes first, for example 'ipchain run'; {word} follows it{MORE}ipchain --help")
     near = get_close_matches(word, names, n=1)
     hint = f"; did you mean '{near[0]}'?" if near else f". Verbs: {', '.join(names)}."
-    raise UsageError(f"there is no verb '{word}'{hint}\nMore: ipchain --help")
+    raise UsageError(f"there is no verb '{word}'{hint}{MORE}ipchain --help")
 
 
 def _guarded(act: Callable[[], Exit], asked: tuple[str, ...] = ()) -> Exit:
@@ -115,7 +118,9 @@ def _answer(error: Exception, asked: tuple[str, ...]) -> Exit:
 
 
 def _explained(error: Exception, code: Exit) -> Exit:
-    _complain(f"ipchain: {error}\n(exit {code.value})")
+    # Only our own hint stands on a line of its own; a line break in what the user wrote is shown, not obeyed.
+    said, hint, more = str(error).partition(MORE)
+    _complain(f"ipchain: {visible(said)}{hint}{more}\n(exit {code.value})")
     return code
 
 

@@ -3,17 +3,32 @@
 Order: environment variable, then flag; the flag wins. `--dry-run` is `IPCHAIN_DRY_RUN`, and so on.
 """
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final
 
-from cyclopts import Parameter
+from cyclopts import Parameter, Token
 
 
-def flag(*names: str, help: str, count: bool = False) -> Parameter:  # noqa: A002 - the word of the library
-    """A flag by its names, the long one first; its environment variable is made from that."""
+def flag(*names: str, help: str, count: bool = False, whole: bool = False) -> Parameter:  # noqa: A002 - the word of the library
+    """A flag by its names, the long one first; its environment variable is made from that.
+
+    `whole`: the value is a whole number, and nothing is rounded to one.
+    """
     variable = "IPCHAIN_" + names[0].removeprefix("--").replace("-", "_").upper()
-    return Parameter(name=names, env_var=variable, negative="", show_default=False, help=help, count=count)
+    converter = _whole_number if whole else None
+    return Parameter(
+        name=names, env_var=variable, negative="", show_default=False, help=help, count=count, converter=converter
+    )
+
+
+def _whole_number(_type: type[int], tokens: Sequence[Token]) -> int:
+    text = tokens[0].value
+    if not re.fullmatch(r"-?\d{1,19}", text, re.ASCII):
+        raise ValueError(f'"{text}" is not a whole number')
+    return int(text)
 
 
 Quiet = Annotated[bool, flag("--quiet", "-q", help="Print nothing but what failed.")]
@@ -37,3 +52,4 @@ PLAIN: Final = Output()
 
 RunsFolder = Annotated[Path, flag("--runs", help="The folder that keeps what runs leave.")]
 Force = Annotated[bool, flag("--force", help="Replace files that are there.")]
+AllowLarge = Annotated[bool, flag("--allow-large", help="Accept scenarios beyond the usual size.")]

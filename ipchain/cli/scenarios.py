@@ -10,7 +10,7 @@ from ipchain.cli.exits import Exit
 from ipchain.cli.options import Force
 from ipchain.report.visible import visible
 
-scenarios = App(help="Copy a shipped scenario to change it.")
+scenarios = App(name="scenarios", help="Copy a shipped scenario to change it.")
 
 
 @scenarios.command

@@ -88,7 +88,7 @@ def _beside(folder: Path, contents: Contents) -> Iterator[Path]:
     made = folder.with_name(f".{folder.name}.{os.getpid()}.partial")
     shutil.rmtree(made, ignore_errors=True)
     try:
-        made.mkdir()
+        made.mkdir(parents=True)
         for name, pieces in contents:
             path = made / name
             path.parent.mkdir(parents=True, exist_ok=True)

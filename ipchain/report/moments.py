@@ -1,4 +1,4 @@
-"""Moments and lengths of a run in words people read: `2:31`, `1 h 5 min`, `12.5 s`."""
+"""Moments, lengths and figures in words people read: `2:31`, `3 min 5 s`, `0.412 s`, `99.5 %`."""
 
 from ipchain.names import MINUTE, SECOND, Micros
 
@@ -18,3 +18,12 @@ def wall(length: Micros) -> str:
     if length < MINUTE:
         return f"{length // SECOND} s"
     return f"{length // MINUTE} min {length % MINUTE // SECOND} s"
+
+
+def figure(value: float, unit: str) -> str:
+    """A figure with its unit: times in seconds, shares in per cent, everything else as it is counted."""
+    if unit == "us":
+        return f"{value / SECOND:.3f} s"
+    if unit == "share":
+        return f"{100 * value:.1f} %"
+    return f"{value:.6g} {unit}"

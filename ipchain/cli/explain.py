@@ -1,0 +1,45 @@
+"""`ipchain explain`: a scenario, a word of the format or an error code in plain language."""
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from ipchain.cli.exits import Exit
+from ipchain.cli.options import AllowLarge, flag
+from ipchain.report.visible import visible
+from ipchain.scenario import explain as plainly
+from ipchain.scenario.loader import load
+from ipchain.scenario.resolved import resolved as written_out
+from ipchain.scenario.shipped import SUFFIX, shipped_scenarios
+
+
+def explain(
+    what: Annotated[str, Parameter(help="A scenario (file or shipped name), a word of the format, or an error code.")],
+    /,
+    *,
+    resolved: Annotated[bool, flag("--resolved", help="The scenario with every default filled in, as YAML.")] = False,
+    timeline: Annotated[bool, flag("--timeline", help="Only what happens when.")] = False,
+    allow_large: AllowLarge = False,
+) -> Exit:
+    """Say a scenario, a word or an error in plain language."""
+    if not _is_scenario(what):
+        return _say(plainly.explain(what))
+    scenario = load(what, allow_large=allow_large)
+    if resolved:
+        return _say(written_out(scenario))
+    return _say("\n".join(plainly.timeline(scenario)) if timeline else plainly.explain_scenario(scenario))
+
+
+def _is_scenario(what: str) -> bool:
+    """True for a path and for the name of a shipped scenario; words and codes are neither."""
+    if what.endswith((SUFFIX, ".yaml", ".yml")) or "/" in what or "\\" in what:
+        return True
+    shipped = {name.rpartition("/")[2] for name, _ in shipped_scenarios()}
+    return what in shipped or ("\0" not in what and Path(what).is_file())
+
+
+def _say(text: str) -> Exit:
+    for line in text.splitlines():
+        print(visible(line))
+    return Exit.HELD

@@ -1,0 +1,235 @@
+"""`ipchain run`: play scenarios, judge them, keep what they leave, and exit by the verdict."""
+
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+from cyclopts import Parameter
+
+import ipchain
+from ipchain.cli.dry_run import tell_plan
+from ipchain.cli.exits import Exit, strongest, under_exit_zero
+from ipchain.cli.jobs import Deadline, in_processes, one_by_one
+from ipchain.cli.options import PLAIN, AllowLarge, Output, RunsFolder, flag
+from ipchain.cli.plan import Plan, PlannedRun, Selection, plan, seeds_of
+from ipchain.cli.play import Done, Manner
+from ipchain.errors import ComputerError, UsageError
+from ipchain.experiment.runner import Signatures
+from ipchain.names import Micros
+from ipchain.report import progress
+from ipchain.report.folder import point_latest, ready
+from ipchain.report.github import annotations, append_job_summary, is_github
+from ipchain.report.junit import Suite, junit
+from ipchain.report.sheet import sheets
+from ipchain.report.summary import as_json, together
+from ipchain.report.terminal import Voice, conclusion, failures, header, one_of_several, one_run
+from ipchain.scenario.values import Complaint, duration
+
+Transport = Literal["simulated", "memory", "mqtt"]
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Which runs."""
+
+    seed: Annotated[int | None, flag("--seed", help="One seed instead of the file's.", whole=True)] = None
+    seeds: Annotated[str, flag("--seeds", help="Several seeds: 1-30, or 1-10,42.")] = ""
+    overrides: Annotated[
+        tuple[str, ...], flag("--set", help="Override a key: --set consensus.model=pbft. Repeatable; recorded.")
+    ] = ()
+    only: Annotated[tuple[str, ...], flag("--only", help="Only the scenarios of these names.")] = ()
+    tags: Annotated[tuple[str, ...], flag("--tag", help="Only scenarios with one of these tags.")] = ()
+    allow_large: AllowLarge = False
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conduct:
+    """How they are played and judged."""
+
+    transport: Annotated[Transport, flag("--transport", help="Where messages travel.")] = "simulated"
+    signatures: Annotated[
+        Signatures, flag("--signatures", help="Unforgeable by construction (ideal), or real ones (ed25519).")
+    ] = "ideal"
+    jobs: Annotated[
+        int | None, flag("--jobs", help="Runs at the same time; several use all processors by default.", whole=True)
+    ] = None
+    time_budget: Annotated[str, flag("--time-budget", help="Start no more runs after this real time: 5min.")] = ""
+    fail_fast: Annotated[bool, flag("--fail-fast", help="Stop at the first run that does not hold.")] = False
+    strict: Annotated[bool, flag("--strict", help="'should' counts as 'must', advice as error.")] = False
+    exit_zero: Annotated[bool, flag("--exit-zero", help="Exit 0 unless 2, 4 or 70.")] = False
+    dry_run: Annotated[bool, flag("--dry-run", help="Print the plan and run nothing.")] = False
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeping:
+    """What is kept, and where."""
+
+    runs: RunsFolder = Path("runs")
+    trace: Annotated[
+        Literal["all", "failures", "none"] | None,
+        flag("--trace", help="Which runs keep every event; failures under CI, else all."),
+    ] = None
+    junit: Annotated[Path | None, flag("--junit", help="Also write a JUnit file here.")] = None
+    summary_md: Annotated[Path | None, flag("--summary-md", help="Also write a Markdown summary here.")] = None
+
+
+_CHOICE: Final = Choice()
+_CONDUCT: Final = Conduct()
+_KEEPING: Final = Keeping()
+
+
+def run(
+    *scenarios: Annotated[str, Parameter(help="Files (*.ipchain.yaml), folders, or names of shipped scenarios.")],
+    choice: Choice = _CHOICE,
+    conduct: Conduct = _CONDUCT,
+    keeping: Keeping = _KEEPING,
+    output: Output = PLAIN,
+) -> Exit:
+    """Run scenarios, judge them and keep what they leave.
+
+    Exit codes: 0 holds, 1 does not hold, 2 wrong usage or scenario, 3 not tested, 4 this computer stopped us,
+    5 nothing to run, 70 a fault in ipchain, 130 interrupted.
+    """
+    if conduct.transport != "simulated":
+        raise UsageError(f"--transport {conduct.transport} is not available yet; leave it out to simulate")
+    if conduct.jobs is not None and conduct.jobs < 1:
+        raise UsageError(f"--jobs {conduct.jobs} leaves nobody to work; write --jobs 1 or more")
+    budget_us = _budget_us(conduct.time_budget)
+    planned = plan(scenarios, _selection(choice), strict=conduct.strict)
+    if conduct.dry_run:
+        return tell_plan(planned, keeping.runs, as_json=output.json)
+    ready(keeping.runs)
+    manner = Manner(
+        runs=keeping.runs,
+        signatures=conduct.signatures,
+        keep_trace=keeping.trace or ("failures" if _is_ci() else "all"),
+        strict=conduct.strict,
+        command=("ipchain", *sys.argv[1:]),
+    )
+    stage = _Stage(output, alone=len(planned) == 1)
+    finished: list[Done] = []
+    for done in _played(planned, manner, conduct, Deadline.after(budget_us), stage):
+        finished.append(done)
+        stage.tell(done)
+    code = _code(finished, len(planned), conduct)
+    stage.conclude(finished, len(planned), code)
+    _keep(finished, keeping, output)
+    return code
+
+
+def _selection(choice: Choice) -> Selection:
+    if choice.seeds and choice.seed is not None:
+        raise UsageError("--seed and --seeds exclude each other; write --seeds 1-30 for several")
+    if choice.seed is not None and choice.seed < 0:
+        raise UsageError(f"a seed is a whole number from 0; {choice.seed} is not")
+    seeds = seeds_of(choice.seeds) if choice.seeds else (() if choice.seed is None else (choice.seed,))
+    return Selection(seeds, choice.overrides, choice.only, choice.tags, choice.allow_large)
+
+
+def _budget_us(text: str) -> Micros | None:
+    if not text:
+        return None
+    length = duration(text)
+    if isinstance(length, Complaint):
+        raise UsageError(f"--time-budget: {length.message}; {length.note}")
+    return length
+
+
+def _played(planned: Plan, manner: Manner, conduct: Conduct, deadline: Deadline, stage: "_Stage") -> Iterator[Done]:
+    def enough(done: Done) -> bool:
+        return done.code is Exit.INTERRUPTED or (conduct.fail_fast and done.code is not Exit.HELD)
+
+    jobs = min(len(planned), conduct.jobs or os.cpu_count() or 1)
+    if jobs == 1:
+        return one_by_one(planned, manner, deadline, enough, stage.shower)
+    return in_processes(planned, manner, deadline, enough, jobs)
+
+
+def _code(finished: Sequence[Done], planned: int, conduct: Conduct) -> Exit:
+    codes = [done.code for done in finished]
+    if len(finished) < planned:
+        # What was never started was not tested; that is never a silent pass.
+        codes.append(Exit.NOT_TESTED)
+    code = strongest(codes)
+    return under_exit_zero(code) if conduct.exit_zero else code
+
+
+def _keep(finished: Sequence[Done], keeping: Keeping, output: Output) -> None:
+    """The pointer to the newest run, the extra copies, and what a build server reads."""
+    if not finished:
+        return
+    point_latest(keeping.runs, finished[-1].shown.folder.name)
+    summaries = [done.shown.summary for done in finished]
+    if keeping.junit is not None:
+        suites = (Suite(done.shown.summary, done.planned.scenario, done.shown.took_us) for done in finished)
+        _write(keeping.junit, junit(suites))
+    markdown = sheets([(done.shown.summary, Path(done.planned.scenario).name) for done in finished])
+    if keeping.summary_md is not None:
+        _write(keeping.summary_md, markdown.encode())
+    if output.json:
+        sys.stdout.write(as_json(summaries[0] if len(summaries) == 1 else together(summaries)).decode())
+    if is_github(os.environ):
+        append_job_summary(os.environ, markdown)
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except OSError as error:
+        raise ComputerError(f"cannot write {path}: {error.strerror}") from error
+
+
+def _is_ci() -> bool:
+    return os.environ.get("CI", "").lower() not in ("", "0", "false")
+
+
+class _Stage:
+    """Where the command speaks: progress while it plays, verdicts as they come, the conclusion."""
+
+    def __init__(self, output: Output, *, alone: bool) -> None:
+        self._output = output
+        self._alone = alone
+        stream = sys.stderr if output.json else sys.stdout
+        self._terminal = stream.isatty() and os.environ.get("TERM") != "dumb" and not _is_ci()
+        colour = self._terminal and not output.no_color and not os.environ.get("NO_COLOR")
+        self._voice = Voice(stream, colour=colour)
+
+    def shower(self, planned: PlannedRun) -> AbstractContextManager[progress.Look]:
+        """What shows the progress of this run."""
+        if self._output.quiet:
+            return nullcontext(progress.silence)
+        name = "running" if self._alone else f"{Path(planned.scenario).name} seed {planned.seed}"
+        shown = progress.bar if self._terminal else progress.plain_lines
+        return shown(self._voice.stream, name)
+
+    def tell(self, done: Done) -> None:
+        """The verdicts of a run that is over."""
+        shown, verbose = done.shown, self._output.verbose
+        if self._output.quiet:
+            self._voice.say(failures(shown))
+        elif self._alone:
+            self._voice.say((header(shown, ipchain.__version__), *one_run(shown, verbose=verbose)))
+        else:
+            self._voice.say(one_of_several(shown, verbose=verbose))
+        if is_github(os.environ):
+            self._plainly(annotations(shown.summary, done.planned.scenario))
+
+    def conclude(self, finished: Sequence[Done], planned: int, code: Exit) -> None:
+        """The last lines."""
+        if len(finished) < planned:
+            self._plainly([f"{planned - len(finished)} of {planned} runs were not started"])
+        quiet = self._output.quiet and code is Exit.HELD
+        if finished and not quiet:
+            verdict = together([done.shown.summary for done in finished]).verdict
+            self._voice.say(conclusion([done.shown for done in finished], verdict, code.value))
+
+    def _plainly(self, lines: Iterable[str]) -> None:
+        self._voice.say(((line, ""),) for line in lines)

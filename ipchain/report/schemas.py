@@ -1,0 +1,29 @@
+"""JSON Schemas of what runs leave, made from the types that write it, so that neither can lie about the other."""
+
+from functools import reduce
+from operator import or_
+from typing import Any, Final
+
+import msgspec
+
+from ipchain import trace
+from ipchain.report.summary import FORMAT, Summary
+
+DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+
+
+def summary_schema() -> dict[str, Any]:
+    """The schema of summary.json, made from the types that write it."""
+    return {"$schema": DIALECT, "$id": FORMAT, "title": "What one run showed", **msgspec.json.schema(Summary)}
+
+
+def event_schema() -> dict[str, Any]:
+    """The schema of one line of data/events.jsonl: `at`, `event`, and the fields of that event."""
+    kinds = tuple(kind for kind in trace.Event.__subclasses__() if kind.__module__ == trace.__name__)
+    made = msgspec.json.schema(reduce(or_, kinds))
+    for kind in kinds:
+        definition = made["$defs"][kind.__name__]
+        at = {"type": "integer", "minimum": 0, "description": "microseconds since the start of the run"}
+        definition["properties"] = {"at": at, **definition["properties"]}
+        definition["required"] = ["at", *definition["required"]]
+    return {"$schema": DIALECT, "$id": "ipchain.events/1", "title": "One event of a run", **made}
