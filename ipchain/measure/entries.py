@@ -12,7 +12,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Final
 
-from ipchain.measure.metric import Window, length, overlap, statistic
+from ipchain.measure.metric import Cut, Figure, Window, length, overlap, statistic
 from ipchain.measure.requests import TAKES_EFFECT
 from ipchain.names import SECOND, Height, Micros, OfficeId
 from ipchain.trace import EntryExecuted, Event, OfficeHalted, OfficeStarted, OfficeStopped
@@ -56,153 +56,81 @@ class Entries:
         """When entries became final at the office, or anywhere for the first time; in order."""
         return self.anywhere if office is None else self.at.get(office, [])
 
-    def was_up(self, office: OfficeId | None, windows: Sequence[Window], end: Micros) -> bool:
+    def was_up(self, cut: Cut) -> bool:
         """True when the office, or any office, ran for some of the time inside the windows."""
         spans = [
             span
-            for name in (self.at if office is None else (office,))
-            for span in (*self.up.get(name, ()), *self._still_up(name, end))
+            for name in (self.at if cut.office is None else (cut.office,))
+            for span in (*self.up.get(name, ()), *self._still_up(name, cut.end))
         ]
-        return any(overlap(first, last, windows) for first, last in spans)
+        return any(overlap(first, last, cut.windows) for first, last in spans)
 
     def _still_up(self, office: OfficeId, end: Micros) -> tuple[Window, ...]:
         since = self._up_since.get(office)
         return () if since is None else ((since, end + 1),)
 
 
-class FinalEntries:
-    """How many entries became final inside the windows, at one office or in the network.
+def final_entries(entries: Entries, _stat: str, cut: Cut) -> Figure:
+    """How many entries became final inside the windows, at one office or anywhere; only the total.
 
-    None, not 0, when the office did not run inside the windows at all. The only statistic is the total.
+    None, not 0, when the office did not run inside the windows at all; the samples are the windows.
     """
-
-    __slots__ = ("_entries",)
-    watches: Final[tuple[type[Event], ...]] = Entries.watches
-
-    def __init__(self, entries: Entries | None = None) -> None:
-        self._entries = Entries() if entries is None else entries
-
-    def observe(self, now: Micros, event: Event) -> None:
-        """This happened now."""
-        self._entries.observe(now, event)
-
-    def figure(
-        self,
-        stat: str,
-        windows: Sequence[Window],
-        *,
-        end: Micros,
-        verb: str | None = None,
-        office: OfficeId | None = None,
-        whole: bool = False,
-    ) -> tuple[Fraction | None, int]:
-        """The count, and in how many windows it was taken."""
-        if not self._entries.was_up(office, windows, end):
-            return None, 0
-        return Fraction(sum(count_inside(self._entries.moments(office), windows))), len(windows)
+    if not entries.was_up(cut):
+        return None, 0
+    return Fraction(sum(count_inside(entries.moments(cut.office), cut.windows))), len(cut.windows)
 
 
-class Throughput:
+def throughput(entries: Entries, stat: str, cut: Cut) -> Figure:
     """Entries that become final per second.
 
     The mean is the exact quotient of entries and time; the other statistics are over whole seconds, counted from
     the beginning of each window.
     """
-
-    __slots__ = ("_entries",)
-    watches: Final[tuple[type[Event], ...]] = Entries.watches
-
-    def __init__(self, entries: Entries | None = None) -> None:
-        self._entries = Entries() if entries is None else entries
-
-    def observe(self, now: Micros, event: Event) -> None:
-        """This happened now."""
-        self._entries.observe(now, event)
-
-    def figure(
-        self,
-        stat: str,
-        windows: Sequence[Window],
-        *,
-        end: Micros,
-        verb: str | None = None,
-        office: OfficeId | None = None,
-        whole: bool = False,
-    ) -> tuple[Fraction | None, int]:
-        """Entries per second, and the number of whole seconds it was taken from."""
-        # A window over the whole run holds its last moment too; for a rate the run is as long as it lasted.
-        spans = [(first, min(last, end)) for first, last in windows if first < min(last, end)]
-        if not spans or not self._entries.was_up(office, spans, end):
-            return None, 0
-        moments = self._entries.moments(office)
-        slices = [(begin, begin + SECOND) for first, last in spans for begin in range(first, last - SECOND + 1, SECOND)]
-        if stat == "mean":
-            counted = sum(count_inside(moments, spans))
-            return Fraction(counted * SECOND, length(spans)), max(1, len(slices))
-        return statistic(stat, [(count, 1) for count in count_inside(moments, slices)]), len(slices)
+    spans = cut.spans
+    if not spans or not entries.was_up(cut):
+        return None, 0
+    moments = entries.moments(cut.office)
+    slices = [(begin, begin + SECOND) for first, last in spans for begin in range(first, last - SECOND + 1, SECOND)]
+    if stat == "mean":
+        return Fraction(sum(count_inside(moments, spans)) * SECOND, length(spans)), max(1, len(slices))
+    return statistic(stat, [(count, 1) for count in count_inside(moments, slices)]), len(slices)
 
 
-class OfficeLag:
-    """How many final entries an office is behind the foremost, over time.
+def office_lag(entries: Entries, stat: str, cut: Cut) -> Figure:
+    """How many final entries an office is behind the foremost, each lag weighed by how long it lasted.
 
-    Statistics weigh each lag by how long it lasted; `max` is the largest that lasted at all. Without an office,
-    the lags of all offices together.
+    `max` is the largest that lasted at all. Without an office, the lags of all offices together.
     """
+    offices = tuple(sorted(entries.at)) if cut.office is None else (cut.office,)
+    lags = [
+        (lag, inside)
+        for name in offices
+        for lag, first, last in _stretches(entries, name, cut.end)
+        if (inside := overlap(first, last, cut.windows))
+    ]
+    return statistic(stat, lags), len(lags)
 
-    __slots__ = ("_entries",)
-    watches: Final[tuple[type[Event], ...]] = Entries.watches
 
-    def __init__(self, entries: Entries | None = None) -> None:
-        self._entries = Entries() if entries is None else entries
+def longest_lag_us(entries: Entries, office: OfficeId, end: Micros) -> Micros:
+    """The longest time without a break in which the office was behind."""
+    longest = since = 0
+    behind = False
+    for lag, first, last in _stretches(entries, office, end):
+        if lag and not behind:
+            since = first
+        behind = bool(lag)
+        if behind:
+            longest = max(longest, last - since)
+    return longest
 
-    def observe(self, now: Micros, event: Event) -> None:
-        """This happened now."""
-        self._entries.observe(now, event)
 
-    def figure(
-        self,
-        stat: str,
-        windows: Sequence[Window],
-        *,
-        end: Micros,
-        verb: str | None = None,
-        office: OfficeId | None = None,
-        whole: bool = False,
-    ) -> tuple[Fraction | None, int]:
-        """Entries behind, and from how many stretches of time."""
-        offices = tuple(sorted(self._entries.at)) if office is None else (office,)
-        lags = [
-            (lag, inside)
-            for name in offices
-            for lag, first, last in self._stretches(name, end)
-            if (inside := overlap(first, last, windows))
-        ]
-        return statistic(stat, lags), len(lags)
-
-    def longest_us(self, office: OfficeId, end: Micros) -> Micros:
-        """The longest time without a break in which the office was behind."""
-        longest = since = 0
-        behind = False
-        for lag, first, last in self._stretches(office, end):
-            if lag and not behind:
-                since = first
-            behind = bool(lag)
-            if behind:
-                longest = max(longest, last - since)
-        return longest
-
-    def offices(self) -> tuple[OfficeId, ...]:
-        """Every office that was ever up, in the order of codes."""
-        return tuple(sorted(self._entries.at))
-
-    def _stretches(self, office: OfficeId, end: Micros) -> list[tuple[int, Micros, Micros]]:
-        """(lag, from, until) over the run. Entries that were on its disk when it started again count from then."""
-        front, own = self._entries.anywhere, self._entries.at.get(office, [])
-        moments = sorted({0, *front, *own, end + 1})
-        return [
-            (max(0, bisect_left(front, last) - bisect_left(own, last)), first, last)
-            for first, last in pairwise(moments)
-        ]
+def _stretches(entries: Entries, office: OfficeId, end: Micros) -> list[tuple[int, Micros, Micros]]:
+    """(lag, from, until) over the run."""
+    front, own = entries.anywhere, entries.at.get(office, [])
+    moments = sorted({0, *front, *own, end + 1})
+    return [
+        (max(0, bisect_left(front, last) - bisect_left(own, last)), first, last) for first, last in pairwise(moments)
+    ]
 
 
 def count_inside(moments: Sequence[Micros], windows: Sequence[Window]) -> list[int]:

@@ -7,12 +7,11 @@ A leader that is cut off counts as leading until it notices or another is chosen
 Not here: who should have led.
 """
 
-from collections.abc import Sequence
 from fractions import Fraction
 from typing import Final
 
 from ipchain.measure.entries import count_inside
-from ipchain.measure.metric import Window, overlap, statistic
+from ipchain.measure.metric import Cut, Figure, Window, overlap, statistic
 from ipchain.names import Micros, OfficeId
 from ipchain.trace import (
     Event,
@@ -25,39 +24,34 @@ from ipchain.trace import (
 )
 
 
-class LeaderChanges:
-    """How often an office began to lead inside the windows, the first time of the run not counted."""
+class Choices:
+    """When offices began to lead."""
 
-    __slots__ = ("_chosen",)
+    __slots__ = ("at",)
     watches: Final[tuple[type[Event], ...]] = (LeaderChosen,)
 
     def __init__(self) -> None:
-        self._chosen: list[Micros] = []
+        self.at: list[Micros] = []
 
     def observe(self, now: Micros, event: Event) -> None:
         """An office begins to lead."""
-        self._chosen.append(now)
-
-    def figure(
-        self,
-        stat: str,
-        windows: Sequence[Window],
-        *,
-        end: Micros,
-        verb: str | None = None,
-        office: OfficeId | None = None,
-        whole: bool = False,
-    ) -> tuple[Fraction | None, int]:
-        """The count, and in how many windows it was taken; None for a run in which nobody ever led."""
-        if not self._chosen:
-            return None, 0
-        return Fraction(sum(count_inside(self._chosen[1:], windows))), len(windows)
+        self.at.append(now)
 
 
-class TimeWithoutLeader:
-    """The stretches in which nobody led, cut to the windows: all together, the longest, and so on."""
+def leader_changes(choices: Choices, _stat: str, cut: Cut) -> Figure:
+    """How often an office began to lead inside the windows, the first time of the run not counted; the total.
 
-    __slots__ = ("_frozen", "_leader", "_round", "_vacant", "_vacant_since")
+    None for a run in which nobody ever led; the samples are the windows.
+    """
+    if not choices.at:
+        return None, 0
+    return Fraction(sum(count_inside(choices.at[1:], cut.windows))), len(cut.windows)
+
+
+class Vacancies:
+    """The stretches of time in which nobody led."""
+
+    __slots__ = ("_frozen", "_leader", "_past", "_round", "_since")
     watches: Final[tuple[type[Event], ...]] = (
         LeaderChosen,
         OfficeHalted,
@@ -71,8 +65,8 @@ class TimeWithoutLeader:
         self._leader: OfficeId | None = None
         self._round = -1
         self._frozen = False
-        self._vacant_since: Micros | None = 0
-        self._vacant: list[Window] = []
+        self._since: Micros | None = 0
+        self._past: list[Window] = []
 
     def observe(self, now: Micros, event: Event) -> None:
         """Somebody begins or ceases to lead."""
@@ -91,33 +85,27 @@ class TimeWithoutLeader:
             self._leader = None
             self._vacate(now)
 
-    def figure(
-        self,
-        stat: str,
-        windows: Sequence[Window],
-        *,
-        end: Micros,
-        verb: str | None = None,
-        office: OfficeId | None = None,
-        whole: bool = False,
-    ) -> tuple[Fraction | None, int]:
-        """Microseconds without a leader; 0 when somebody always led."""
-        # The run is over at `end`: a window that holds this last moment is no longer for it.
-        spans = [(first, min(last, end)) for first, last in windows if first < min(last, end)]
-        if not spans:
-            return None, 0
-        open_end = [] if self._vacant_since is None else [(self._vacant_since, end)]
-        inside = [time for first, last in (*self._vacant, *open_end) if (time := overlap(first, last, spans))]
-        if not inside:
-            return Fraction(0), 1
-        return statistic(stat, [(time, 1) for time in inside]), len(inside)
+    def until(self, end: Micros) -> tuple[Window, ...]:
+        """The vacancies of a run that ended at `end`, in order."""
+        return (*self._past, *(() if self._since is None else ((self._since, end),)))
 
     def _vacate(self, now: Micros) -> None:
-        if self._vacant_since is None:
-            self._vacant_since = now
+        if self._since is None:
+            self._since = now
 
     def _fill(self, now: Micros) -> None:
-        if self._vacant_since is not None:
-            if self._vacant_since < now:
-                self._vacant.append((self._vacant_since, now))
-            self._vacant_since = None
+        if self._since is not None:
+            if self._since < now:
+                self._past.append((self._since, now))
+            self._since = None
+
+
+def time_without_leader(vacancies: Vacancies, stat: str, cut: Cut) -> Figure:
+    """Microseconds without a leader inside the windows; 0 when somebody always led."""
+    spans = cut.spans
+    if not spans:
+        return None, 0
+    inside = [time for first, last in vacancies.until(cut.end) if (time := overlap(first, last, spans))]
+    if not inside:
+        return Fraction(0), 1
+    return statistic(stat, [(time, 1) for time in inside]), len(inside)

@@ -20,6 +20,30 @@ Window = tuple[Micros, Micros]
 Weighed = tuple[int, int]
 """A value and how much it weighs: 1 for a sample, microseconds for a state that lasted."""
 
+Figure = tuple[Fraction | None, int]
+"""A statistic and the number of samples it was taken from; None when there was none, or too few for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The part of a run that a figure is taken from, which ended at `end`.
+
+    `windows` are in order and apart from each other. `verb` and `office` narrow it to requests with this verb and
+    to one office. `whole`: samples must lie inside a window as a whole, not only begin there.
+    """
+
+    windows: Sequence[Window]
+    end: Micros
+    verb: str | None = None
+    office: OfficeId | None = None
+    whole: bool = False
+
+    @property
+    def spans(self) -> tuple[Window, ...]:
+        """The windows as lengths of time. One that holds the run's last moment is no longer for that."""
+        return tuple((first, min(last, self.end)) for first, last in self.windows if first < min(last, self.end))
+
+
 PERCENTILES: Final[Mapping[str, int]] = {"median": 50, "p50": 50, "p90": 90, "p95": 95, "p99": 99}
 """Statistics that are percentiles, with their per cent."""
 
@@ -89,31 +113,21 @@ def statistic(stat: str, values: Sequence[Weighed]) -> Fraction | None:
     raise AssertionError((stat, values))
 
 
-def of_samples(stat: str, values: Sequence[Weighed]) -> tuple[Fraction | None, int]:
+def of_samples(stat: str, values: Sequence[Weighed]) -> Figure:
     """The statistic and how many samples there are; a 99th percentile of fewer than 1,000 is left out."""
     if stat == "p99" and len(values) < P99_NEEDS:
         return None, len(values)
     return statistic(stat, values), len(values)
 
 
-def chosen(
-    samples: Sequence[Sample],
-    windows: Sequence[Window],
-    *,
-    verb: str | None = None,
-    office: OfficeId | None = None,
-    whole: bool = False,
-) -> list[Weighed]:
-    """The samples that began inside the windows, and of this verb and office if these are given.
-
-    `whole`: they must also be over before the same window is. Windows are in order and apart from each other.
-    """
+def chosen(samples: Sequence[Sample], cut: Cut) -> list[Weighed]:
+    """The samples that began inside the windows and fit the rest of the cut, each with the weight 1."""
     return [
         (sample.value, 1)
         for sample in samples
-        if (verb is None or sample.verb == verb)
-        and (office is None or sample.office == office)
-        and any(first <= sample.since < last and (not whole or sample.until <= last) for first, last in windows)
+        if (cut.verb is None or sample.verb == cut.verb)
+        and (cut.office is None or sample.office == cut.office)
+        and any(first <= sample.since < last and (not cut.whole or sample.until <= last) for first, last in cut.windows)
     ]
 
 

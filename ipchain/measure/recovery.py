@@ -7,16 +7,14 @@ fault begins, counts with the time until then, as a lower bound.
 Not here: whether requests are decided again, which `availability` and `time_to_final` show.
 """
 
-from collections.abc import Sequence
-from fractions import Fraction
 from typing import Final
 
-from ipchain.measure.metric import Sample, Window, chosen, of_samples
+from ipchain.measure.metric import Cut, Figure, Sample, chosen, of_samples
 from ipchain.names import Height, Micros, OfficeId
 from ipchain.trace import BlockCommitted, Event, FaultBegan, FaultEnded, OfficeStarted, OfficeStopped
 
 
-class RecoveryTime:
+class Recoveries:
     """One sample per fault that ended."""
 
     __slots__ = ("_behind", "_greatest", "_heights", "_samples", "_since", "_stopped", "_target")
@@ -65,23 +63,12 @@ class RecoveryTime:
         elif type(event) is FaultBegan:
             self._close(now)
 
-    def figure(
-        self,
-        stat: str,
-        windows: Sequence[Window],
-        *,
-        end: Micros,
-        verb: str | None = None,
-        office: OfficeId | None = None,
-        whole: bool = False,
-    ) -> tuple[Fraction | None, int]:
-        """The statistic over the faults that ended inside the windows, and how many they are."""
-        samples = list(self._samples)
-        if self._since is not None:
-            until = end if self._behind else self._since
-            samples.append(Sample(self._since, until, until - self._since))
-        values = chosen(samples, windows)
-        return of_samples(stat, values)
+    def until(self, end: Micros) -> list[Sample]:
+        """The samples of a run that ended at `end`, in order."""
+        if self._since is None:
+            return list(self._samples)
+        until = end if self._behind else self._since
+        return [*self._samples, Sample(self._since, until, until - self._since)]
 
     def _caught_up(self, now: Micros, office: OfficeId, height: Height) -> None:
         if office not in self._behind or height < self._target:
@@ -93,9 +80,11 @@ class RecoveryTime:
 
     def _close(self, now: Micros) -> None:
         """The next fault: what is not caught up by now has lasted until now."""
-        if self._since is None:
-            return
-        until = now if self._behind else self._since
-        self._samples.append(Sample(self._since, until, until - self._since))
+        self._samples = self.until(now)
         self._since = None
         self._behind = set()
+
+
+def recovery_time(recoveries: Recoveries, stat: str, cut: Cut) -> Figure:
+    """The statistic over the faults that ended inside the windows."""
+    return of_samples(stat, chosen(recoveries.until(cut.end), Cut(cut.windows, cut.end)))

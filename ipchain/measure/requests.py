@@ -12,10 +12,9 @@ Not here: what was asked and whether the answer was right.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Final
 
-from ipchain.measure.metric import Sample, Window, chosen, of_samples
+from ipchain.measure.metric import Cut, Figure, Sample, chosen, of_samples
 from ipchain.names import SECOND, Micros, OfficeId
 from ipchain.trace import EntryExecuted, Event, OfficeStarted, Requested, RunStarted
 
@@ -93,43 +92,20 @@ Rule = Callable[[Request, Sequence[OfficeId], Micros], Taken | None]
 """From a request, the offices of the run and the run's end to a sample; None when the request is none."""
 
 
-class RequestGauge:
-    """A metric with one sample for each request that the rule takes."""
+def samples_of(rule: Rule, requests: Requests, end: Micros) -> list[Sample]:
+    """One for each request that the rule takes, in the order in which they were made."""
+    found: list[Sample] = []
+    for request in requests:
+        taken = rule(request, requests.offices, end)
+        if taken is not None:
+            value, until = taken
+            found.append(Sample(request.due, until, value, request.verb, request.office))
+    return found
 
-    __slots__ = ("_requests", "_rule")
-    watches: Final[tuple[type[Event], ...]] = Requests.watches
 
-    def __init__(self, rule: Rule, requests: Requests | None = None) -> None:
-        self._requests = Requests() if requests is None else requests
-        self._rule = rule
-
-    def observe(self, now: Micros, event: Event) -> None:
-        """This happened now."""
-        self._requests.observe(now, event)
-
-    def figure(
-        self,
-        stat: str,
-        windows: Sequence[Window],
-        *,
-        end: Micros,
-        verb: str | None = None,
-        office: OfficeId | None = None,
-        whole: bool = False,
-    ) -> tuple[Fraction | None, int]:
-        """The statistic over the requests that were due inside the windows, and how many they are."""
-        values = chosen(self.samples(end), windows, verb=verb, office=office, whole=whole)
-        return of_samples(stat, values)
-
-    def samples(self, end: Micros) -> list[Sample]:
-        """One for each request that is a sample of this metric, in the order in which they were made."""
-        found: list[Sample] = []
-        for request in self._requests:
-            taken = self._rule(request, self._requests.offices, end)
-            if taken is not None:
-                value, until = taken
-                found.append(Sample(request.due, until, value, request.verb, request.office))
-        return found
+def of_requests(rule: Rule) -> Callable[[Requests, str, Cut], Figure]:
+    """The figure over the requests that were due inside the windows."""
+    return lambda requests, stat, cut: of_samples(stat, chosen(samples_of(rule, requests, cut.end), cut))
 
 
 def time_to_final(request: Request, _offices: Sequence[OfficeId], end: Micros) -> Taken | None:

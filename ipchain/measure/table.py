@@ -6,57 +6,32 @@ so that every figure can be recomputed from the trace.
 Not here: what a good figure would be.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from types import MappingProxyType
-from typing import Final, Protocol
+from typing import Final, TypeVar
 
-from ipchain.measure.entries import Entries, FinalEntries, OfficeLag, Throughput
-from ipchain.measure.leadership import LeaderChanges, TimeWithoutLeader
-from ipchain.measure.metric import Measurement, Window
-from ipchain.measure.recovery import RecoveryTime
+from ipchain.measure.entries import Entries, final_entries, longest_lag_us, office_lag, throughput
+from ipchain.measure.gauge import Fold, Gauge
+from ipchain.measure.leadership import Choices, Vacancies, leader_changes, time_without_leader
+from ipchain.measure.metric import Cut, Figure, Measurement, Window
+from ipchain.measure.recovery import Recoveries, recovery_time
 from ipchain.measure.requests import (
-    RequestGauge,
     Requests,
     availability,
+    of_requests,
     refused_share,
     time_to_everywhere,
     time_to_final,
 )
-from ipchain.measure.traffic import PerFinal, Traffic
-from ipchain.measure.unseen import Unseen
+from ipchain.measure.traffic import Traffic, bytes_per_final, messages_per_final
+from ipchain.measure.unseen import Nothing, unseen
 from ipchain.names import Micros, OfficeId
 from ipchain.scenario.model import Scenario
 from ipchain.scenario.vocabulary.checks import METRICS
 from ipchain.trace import Event, FaultBegan, FaultEnded, RunEnded, RunStarted
-
-
-class Gauge(Protocol):
-    """One metric of one run, as it is being watched."""
-
-    @property
-    def watches(self) -> tuple[type[Event], ...]:
-        """The events it wants to see."""
-        ...
-
-    def observe(self, now: Micros, event: Event) -> None:
-        """This happened now."""
-        ...
-
-    def figure(
-        self,
-        stat: str,
-        windows: Sequence[Window],
-        *,
-        end: Micros,
-        verb: str | None = None,
-        office: OfficeId | None = None,
-        whole: bool = False,
-    ) -> tuple[Fraction | None, int]:
-        """The statistic over these parts of the run, and from how many samples; None when there was none."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,24 +98,71 @@ DEFINITIONS: Final[Mapping[str, Definition]] = MappingProxyType(
 )
 """The closed list, with what each one counts. Statistics beyond these are computed where they make sense."""
 
-GAUGES: Final[Mapping[str, Callable[[], Gauge]]] = MappingProxyType(
+Folded = TypeVar("Folded", bound=Fold)
+
+Making = Callable[["Folds"], Gauge]
+"""How to make the gauge of a metric over folds that others may share."""
+
+
+class Folds:
+    """One fold of each kind, made when it is first asked for."""
+
+    __slots__ = ("_by_kind",)
+
+    def __init__(self) -> None:
+        self._by_kind: dict[type[Fold], Fold] = {}
+
+    def of(self, kind: type[Folded]) -> Folded:
+        """The fold of this kind."""
+        held = self._by_kind.get(kind)
+        if isinstance(held, kind):
+            return held
+        fold = kind()
+        self._by_kind[kind] = fold
+        return fold
+
+    def show(self, records: Iterable[tuple[Micros, Event]]) -> None:
+        """Every event to the folds that watch its type."""
+        wanted: dict[type[Event], list[Callable[[Micros, Event], None]]] = {}
+        for fold in self._by_kind.values():
+            for kind in fold.watches:
+                wanted.setdefault(kind, []).append(fold.observe)
+        nobody: list[Callable[[Micros, Event], None]] = []
+        for now, event in records:
+            for observe in wanted.get(type(event), nobody):
+                observe(now, event)
+
+
+def _by(kind: type[Folded], rule: Callable[[Folded, str, Cut], Figure]) -> Making:
+    def make(folds: Folds) -> Gauge:
+        fold = folds.of(kind)
+        return Gauge(fold, lambda stat, cut: rule(fold, stat, cut))
+
+    return make
+
+
+_MAKING: Final[Mapping[str, Making]] = MappingProxyType(
     {
-        "time_to_final": partial(RequestGauge, time_to_final),
-        "time_to_everywhere": partial(RequestGauge, time_to_everywhere),
-        "throughput": Throughput,
-        "availability": partial(RequestGauge, availability),
-        "office_lag": OfficeLag,
-        "final_entries": FinalEntries,
-        "messages_per_final": partial(PerFinal, of_bytes=False),
-        "bytes_per_final": partial(PerFinal, of_bytes=True),
-        "leader_changes": LeaderChanges,
-        "time_without_leader": TimeWithoutLeader,
-        "recovery_time": RecoveryTime,
-        "decision_time": Unseen,
-        "participation": Unseen,
-        "refused_share": partial(RequestGauge, refused_share),
-        "evidence_time": Unseen,
+        "time_to_final": _by(Requests, of_requests(time_to_final)),
+        "time_to_everywhere": _by(Requests, of_requests(time_to_everywhere)),
+        "throughput": _by(Entries, throughput),
+        "availability": _by(Requests, of_requests(availability)),
+        "office_lag": _by(Entries, office_lag),
+        "final_entries": _by(Entries, final_entries),
+        "messages_per_final": _by(Traffic, messages_per_final),
+        "bytes_per_final": _by(Traffic, bytes_per_final),
+        "leader_changes": _by(Choices, leader_changes),
+        "time_without_leader": _by(Vacancies, time_without_leader),
+        "recovery_time": _by(Recoveries, recovery_time),
+        "decision_time": _by(Nothing, unseen),
+        "participation": _by(Nothing, unseen),
+        "refused_share": _by(Requests, of_requests(refused_share)),
+        "evidence_time": _by(Nothing, unseen),
     }
+)
+
+GAUGES: Final[Mapping[str, Callable[[], Gauge]]] = MappingProxyType(
+    {name: partial(lambda make: make(Folds()), make) for name, make in _MAKING.items()}
 )
 """By metric, how to make a gauge that stands alone; limits get theirs from here."""
 
@@ -151,27 +173,15 @@ def measure(scenario: Scenario, records: Iterable[tuple[Micros, Event]]) -> tupl
     `detail` has the metric's own statistic for each office, where the metric can be taken there, and during
     and outside faults, when there were any. Figures about messages need a trace that kept them.
     """
-    requests, entries, traffic = Requests(), Entries(), Traffic()
-    changes, vacancies, recovery = LeaderChanges(), TimeWithoutLeader(), RecoveryTime()
-    story = _Story()
-    _show((requests, entries, traffic, changes, vacancies, recovery, story), records)
-    gauges: dict[str, Gauge] = {
-        "time_to_final": RequestGauge(time_to_final, requests),
-        "time_to_everywhere": RequestGauge(time_to_everywhere, requests),
-        "throughput": Throughput(entries),
-        "availability": RequestGauge(availability, requests),
-        "office_lag": OfficeLag(entries),
-        "final_entries": FinalEntries(entries),
-        "messages_per_final": PerFinal(of_bytes=False, entries=entries, traffic=traffic),
-        "bytes_per_final": PerFinal(of_bytes=True, entries=entries, traffic=traffic),
-        "leader_changes": changes,
-        "time_without_leader": vacancies,
-        "recovery_time": recovery,
-        "refused_share": RequestGauge(refused_share, requests),
-    }
-    return tuple(
-        _measurement(name, gauges.get(name) or GAUGES[name](), story, scenario.warm_up_us) for name in DEFINITIONS
-    )
+    folds = Folds()
+    story = folds.of(_Story)
+    gauges = {name: _MAKING[name](folds) for name in DEFINITIONS}
+    folds.show(records)
+    since = scenario.warm_up_us
+    measured = tuple(_measurement(name, gauge, story, since) for name, gauge in gauges.items())
+    entries = folds.of(Entries)
+    lags = {f"{office} longest us": Fraction(longest_lag_us(entries, office, story.end)) for office in story.offices}
+    return tuple(replace(one, detail={**one.detail, **lags}) if one.name == "office_lag" else one for one in measured)
 
 
 def _measurement(name: str, gauge: Gauge, story: "_Story", warm_up_us: Micros) -> Measurement:
@@ -199,9 +209,6 @@ def _measurement(name: str, gauge: Gauge, story: "_Story", warm_up_us: Micros) -
             value, _ = gauge.figure(own, parts, end=story.end, whole=whole)
             if value is not None:
                 detail[word] = value
-    if isinstance(gauge, OfficeLag):
-        for office in gauge.offices():
-            detail[f"{office} longest us"] = Fraction(gauge.longest_us(office, story.end))
     return Measurement(name, definition.unit, definition.sentence, definition.source, samples, stats, detail)
 
 
@@ -244,21 +251,3 @@ class _Story:
         """What lies between them."""
         edges = [since, *(edge for window in self.during_faults(since) for edge in window), self.end + 1]
         return [(first, last) for first, last in zip(edges[::2], edges[1::2], strict=True) if first < last]
-
-
-class _Fold(Protocol):
-    @property
-    def watches(self) -> tuple[type[Event], ...]: ...
-    def observe(self, now: Micros, event: Event) -> None: ...
-
-
-def _show(folds: Sequence[_Fold], records: Iterable[tuple[Micros, Event]]) -> None:
-    """Every event to the folds that watch its type."""
-    wanted: dict[type[Event], list[Callable[[Micros, Event], None]]] = {}
-    for fold in folds:
-        for kind in fold.watches:
-            wanted.setdefault(kind, []).append(fold.observe)
-    nobody: list[Callable[[Micros, Event], None]] = []
-    for now, event in records:
-        for observe in wanted.get(type(event), nobody):
-            observe(now, event)

@@ -3,17 +3,15 @@
 `decision_time` and `participation` need motions and ballots, `evidence_time` needs offices that lie.
 """
 
-from collections.abc import Sequence
-from fractions import Fraction
 from typing import Final
 
-from ipchain.measure.metric import Window
-from ipchain.names import Micros, OfficeId
+from ipchain.measure.metric import Cut, Figure
+from ipchain.names import Micros
 from ipchain.trace import Event
 
 
-class Unseen:
-    """A gauge that has nothing to watch."""
+class Nothing:
+    """A fold that watches nothing."""
 
     __slots__ = ()
     watches: Final[tuple[type[Event], ...]] = ()
@@ -21,15 +19,7 @@ class Unseen:
     def observe(self, now: Micros, event: Event) -> None:
         """Nothing is watched."""
 
-    def figure(
-        self,
-        stat: str,
-        windows: Sequence[Window],
-        *,
-        end: Micros,
-        verb: str | None = None,
-        office: OfficeId | None = None,
-        whole: bool = False,
-    ) -> tuple[Fraction | None, int]:
-        """Never a sample."""
-        return None, 0
+
+def unseen(_nothing: Nothing, _stat: str, _cut: Cut) -> Figure:
+    """Never a sample."""
+    return None, 0
