@@ -77,6 +77,21 @@ class CatchUpSession:
         out.append(Broadcast(self.status(asks=True)))
         self._carrying.ask_again(out)
 
+    def took_status(self, sender: OfficeId, message: Status) -> bool:
+        """True when the sender stands where this office does and wants nothing: the rule in a quiet network."""
+        replica = self._replica
+        if (
+            message.asks
+            or message.executed != replica.executed
+            or message.low != replica.low
+            or message.view != replica.view
+            or message.active is not replica.active
+            or sender not in replica.committee.seat_of
+        ):
+            return False
+        self._claims.pop(sender, None)
+        return True
+
     def on_status(self, now: Micros, sender: OfficeId, message: Status, out: list[Effect]) -> None:
         """STATUS: help whoever asks, and fetch from whoever is ahead."""
         replica = self._replica

@@ -93,6 +93,7 @@ class PbftCore:
         self._counters: dict[type, Callable[..., bool]] = {
             Prepare: replica.slots.took_prepare,
             CommitVote: replica.slots.took_commit,
+            Status: self._catch_up.took_status,
         }
         self._handlers: dict[type, Callable[..., None]] = {
             PrePrepare: self._normal.on_pre_prepare,
@@ -112,7 +113,7 @@ class PbftCore:
     # ---- the four inputs ------------------------------------------------------------------------
 
     def receive(self, now: Micros, sender: OfficeId, message: Message) -> Sequence[Effect]:
-        """A message came; most are votes that only count."""
+        """A message came; most are votes that only count, or say that their sender stands where we do."""
         kind = type(message)
         counter = self._counters.get(kind)
         if counter is not None and counter(sender, message):
@@ -128,7 +129,9 @@ class PbftCore:
             replica.refuse(sender, message, refusals.STRANGER, out)
         else:
             handler(now, sender, message, out)
-            self._settle(now, out)
+            # Whatever changes a fact that something follows from leaves one of these traces.
+            if out or replica.wants_help or self._changer.has_news or self._execution.waiting:
+                self._settle(now, out)
         return out or NOTHING
 
     def request(self, now: Micros) -> Sequence[Effect]:
