@@ -56,7 +56,8 @@ bench: $(READY)  ## Measure speed, as ratios to a bare loop timed in the same ru
 campaign: $(READY)  ## Judge drawn fault schedules: make campaign SEEDS=1-500 MODEL=pbft
 	@$(PY) tests/campaign/run.py $(SEEDS) --model $(MODEL)
 
-docs: $(READY)  ## Check that what the documents say and link to is there
+docs: $(READY)  ## Renew the picture in the README and check what the documents say
+	@$(PY) tests/house/picture.py
 	@$(PY) -m pytest -q tests/house/test_documents.py
 
 wheel: $(READY)  ## Build the wheel into dist/

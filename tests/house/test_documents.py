@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from documents import anchors, broken_links, commands, links, missing_code
 from house import PACKAGE, ROOT, repository_files
+from picture import in_document, in_reality, same_everywhere
 
 IPCHAIN = Path(sys.executable).with_name("ipchain")
 DOCUMENTS = [path for path in repository_files() if path.suffix == ".md" and "tests" not in path.parts]
-ENTRANCES = ("README.md", "CONTRIBUTING.md")
 
 PLANTED = """\
 # A title, with `code` & more
@@ -24,8 +24,11 @@ PLANTED = """\
 [good](#a-title-with-code--more) [second](#twice-1) [no such heading](#thrice) [no such file](nowhere.md)
 [file](house.py) [outside](https://example.org/x) `[in code](gone.md)`
 
-```sh
+```text
 [in a block](gone.md)
+```
+
+```sh
 make setup   # once
 ipchain run healthy \\
   --seed 1
@@ -111,7 +114,21 @@ def fault_of(command):
         return f"no verb {words[1]}"
     known = set(re.findall(r"--[a-z][a-z-]*|(?<=\s)-[a-z]\b", help_of(words[1]))) | {"--help"}
     wrong = [word.split("=")[0] for word in words[2:] if word.startswith("-") and word.split("=")[0] not in known]
-    return f"no flag {wrong[0]}" if wrong else ""
+    if wrong:
+        return f"no flag {wrong[0]}"
+    return _fault_of_argument(words)
+
+
+def _fault_of_argument(words):
+    from ipchain.scenario.shipped import shipped
+
+    if words[1] == "list" and not re.search(rf"\b{words[2]}\b", help_of("list")):
+        return f"nothing to list: {words[2]}"
+    name = words[2] if words[1] in {"run", "check", "explain"} and len(words) > 2 else ""
+    if not re.fullmatch(r"[a-z0-9-]+", name):
+        return f"no file {name}" if "/" in name and not (ROOT / name).is_file() else ""
+    examples = {path.name.removesuffix(".ipchain.yaml") for path in Path(str(shipped("scenarios"))).rglob("*.yaml")}
+    return "" if name in examples else f"no scenario {name}"
 
 
 def test_every_command_in_the_documents_exists():
@@ -132,6 +149,10 @@ def test_every_command_in_the_documents_exists():
         ("ipchain run healthy --set consensus.model=pbft", ""),
         ("ipchain fly", "no verb fly"),
         ("ipchain run healthy --sead 3", "no flag --sead"),
+        ("ipchain run sickly", "no scenario sickly"),
+        ("ipchain check scenarios/none.ipchain.yaml", "no file scenarios/none.ipchain.yaml"),
+        ("ipchain run first/first.ipchain.yaml", "no file first/first.ipchain.yaml"),
+        ("ipchain list sandwiches", "nothing to list: sandwiches"),
     ],
 )
 def test_a_command_that_does_not_exist_is_seen(command, fault):
@@ -147,18 +168,9 @@ def test_every_make_target_says_what_it_does():
 # ---- the picture --------------------------------------------------------------------------------
 
 
-def same_everywhere(text):
-    """Without what depends on the machine and the day: how long it took on the wall."""
-    return re.sub(r"in [\d.]+ m?s\b", "in a moment", text).strip()
-
-
 def test_the_terminal_picture_in_the_readme_is_what_the_command_prints(tmp_path):
-    picture = re.search(r"```console\n\$ ipchain run cable-cut\n(.*?)```", read(ROOT / "README.md"), re.DOTALL)
-    run = subprocess.run(
-        [IPCHAIN, "run", "cable-cut"], cwd=tmp_path, capture_output=True, text=True, check=True, timeout=120
-    )
-
-    assert same_everywhere(picture[1]) == same_everywhere(run.stdout)
+    """Out of date? `make docs` renews it."""
+    assert same_everywhere(in_document()) == same_everywhere(in_reality(tmp_path))
 
 
 # ---- the project alone --------------------------------------------------------------------------
