@@ -38,11 +38,11 @@ Change something in the file, for example how long a fault lasts, and check it b
 $ ipchain check {file}
 ```
 
-Play it under another protocol, or with other seeds of chance:
+Play it on a worse network, or with other seeds of chance:
 
 ```console
-$ ipchain run {file} --set consensus.model=pbft
-$ ipchain run {file} --seeds 1-20
+$ ipchain run {file} --set "network.loss=1 %"
+$ ipchain run {file} --seeds 1-3
 ```
 
 The words a scenario may use: `ipchain list faults`, `ipchain list checks`, `ipchain list metrics`.
