@@ -41,16 +41,20 @@ class Request:
 class Requests:
     """All requests of a run, fed with its `watches`."""
 
-    __slots__ = ("_by_reference", "_heights", "offices")
+    __slots__ = ("_by_reference", "_heights", "offices", "taken")
     watches: Final[tuple[type[Event], ...]] = (EntryExecuted, OfficeStarted, Requested, RunStarted)
 
     def __init__(self) -> None:
         self.offices: tuple[OfficeId, ...] = ()
         self._by_reference: dict[tuple[OfficeId, str], Request] = {}
         self._heights: dict[int, list[Request]] = {}
+        self.taken: dict[tuple[Rule, Micros], list[Sample]] = {}
+        """Samples worked out since the last event: tables ask for many statistics of the same ones."""
 
     def observe(self, now: Micros, event: Event) -> None:
         """A request was made, or executed somewhere."""
+        if self.taken:
+            self.taken.clear()
         if type(event) is EntryExecuted:
             request = self._by_reference.get((event.signer, event.reference))
             if request is None or event.outcome == "repeated":
@@ -94,12 +98,16 @@ Rule = Callable[[Request, Sequence[OfficeId], Micros], Taken | None]
 
 def samples_of(rule: Rule, requests: Requests, end: Micros) -> list[Sample]:
     """One for each request that the rule takes, in the order in which they were made."""
+    known = requests.taken.get((rule, end))
+    if known is not None:
+        return known
     found: list[Sample] = []
     for request in requests:
         taken = rule(request, requests.offices, end)
         if taken is not None:
             value, until = taken
             found.append(Sample(request.due, until, value, request.verb, request.office))
+    requests.taken[rule, end] = found
     return found
 
 

@@ -193,6 +193,13 @@ class TestRequests:
         assert gauge.figure("max", peace, end=END, whole=True) == (2 * SECOND, 1)
         assert gauge.figure("max", peace, end=END) == (16 * SECOND, 2)
 
+    def test_a_figure_follows_what_is_seen_after_it_was_asked_for(self):
+        gauge = run("time_to_final", asked(10, "a"))
+        assert value(gauge, "max") == 90 * SECOND
+        at, event = executed(12, "a")
+        gauge.observe(at * SECOND, event)
+        assert value(gauge, "max") == 2 * SECOND
+
     def test_an_entry_that_came_back_from_the_disk_is_held_from_the_restart_on(self):
         gauge = run(
             "time_to_final", BEGUN, asked(10, "a"), executed(11, "a", office="AU"),
