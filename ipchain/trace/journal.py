@@ -1,0 +1,97 @@
+"""The events of one run in order: who watches them, the journal they are written to, the digest over all of them.
+
+The digest is SHA-256 over the canonical bytes of (moment, event) in order: same scenario, same seed, same
+digest, on every machine.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+
+from msgspec import json, msgpack
+
+from ipchain.names import Micros
+from ipchain.trace.events import Event, Lost, Sent
+
+Watcher = Callable[[Micros, Event], None]
+"""What looks at events while they happen: a checker's `observe`."""
+
+Listeners = Mapping[type[Event], tuple[Watcher, ...]]
+"""Who wants to see which kind of event."""
+
+_HASH_CHUNK = 256
+
+
+class Trace:
+    """The events of one run in order, with their moments, and the digest over them.
+
+    `watchers` see every event but messages; `listeners` the kinds they name, after the watchers.
+    `keep_messages` decides whether `Sent` and `Lost` stay in memory; they are in the digest either way.
+    """
+
+    __slots__ = ("_digest", "_encode", "_keep_messages", "_listeners", "_pending", "_watchers", "counts", "records")
+
+    def __init__(
+        self, watchers: tuple[Watcher, ...] = (), *, listeners: Listeners | None = None, keep_messages: bool = True
+    ) -> None:
+        self.records: list[tuple[Micros, Event]] = []
+        self.counts: dict[str, int] = {}
+        """Messages sent by kind, counted once per receiver."""
+        self._watchers = watchers
+        self._listeners = listeners or {}
+        self._keep_messages = keep_messages
+        self._digest = hashlib.sha256()
+        self._pending: list[tuple[Micros, Event]] = []
+        self._encode = msgpack.Encoder(order="deterministic").encode
+
+    def leave(self, now: Micros, event: Event) -> None:
+        """Record that this happened now, and show it to whoever watches."""
+        record = (now, event)
+        self.records.append(record)
+        self._pending.append(record)
+        if len(self._pending) >= _HASH_CHUNK:
+            self._flush()
+        for watch in self._watchers:
+            watch(now, event)
+        listeners = self._listeners.get(type(event))
+        if listeners is not None:
+            for listen in listeners:
+                listen(now, event)
+
+    def leave_message(self, now: Micros, event: Sent | Lost) -> None:
+        """Record a message. Watchers are not called: no guarantee is about single messages."""
+        record = (now, event)
+        if self._keep_messages:
+            self.records.append(record)
+        if type(event) is Sent:
+            self.counts[event.kind] = self.counts.get(event.kind, 0) + len(event.receivers)
+        self._pending.append(record)
+        if len(self._pending) >= _HASH_CHUNK:
+            self._flush()
+
+    def digest(self) -> str:
+        """SHA-256 over all events so far, in hexadecimal."""
+        self._flush()
+        return self._digest.hexdigest()
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+    def __iter__(self) -> Iterator[tuple[Micros, Event]]:
+        return iter(self.records)
+
+    def journal_lines(self) -> Iterator[bytes]:
+        """The events as JSON lines: `{"at": microseconds, "event": ..., ...}`; bytes are base64."""
+        for now, event in self.records:
+            yield b'{"at":%d,' % now + json.encode(event)[1:] + b"\n"
+
+    def _flush(self) -> None:
+        """Hash what waits. It is encoded as one list, for speed, and the list's own head is left out."""
+        pending = self._pending
+        if pending:
+            self._digest.update(memoryview(self._encode(pending))[_head_bytes(len(pending)) :])
+            pending.clear()
+
+
+def _head_bytes(count: int) -> int:
+    """How long the head of a MessagePack array of so many elements is."""
+    return 1 if count < 16 else 3 if count < 1 << 16 else 5
