@@ -18,12 +18,13 @@ from ipchain.encoding import size_bytes
 from ipchain.errors import invariant
 from ipchain.identity.keys import Ed25519Signer, Ed25519Verifier, IdealNotary, Signer, Verifier, simulated_seed
 from ipchain.identity.roster import Member, Membership, Roster
-from ipchain.names import Micros, OfficeId, RightId
+from ipchain.names import Micros, OfficeId
 from ipchain.office.messages import BlockRecord
 from ipchain.office.office import Desk, Office, SharedWork
-from ipchain.scenario.model import Register, Scenario
+from ipchain.scenario.model import Scenario
 from ipchain.scenario.networks import delays_between
 from ipchain.simulation.clients import Clients
+from ipchain.simulation.closing import show_end
 from ipchain.simulation.faults import Faults
 from ipchain.simulation.host import Host, Input
 from ipchain.simulation.network import Network
@@ -32,13 +33,11 @@ from ipchain.simulation.topology import link_graph, mesh_lanes, route_lanes
 from ipchain.trace import (
     NEVER,
     EntryExecuted,
-    LedgerShown,
     Listeners,
     OfficePaused,
     OfficeResumed,
     OfficeStarted,
     OfficeStopped,
-    RegisterShown,
     RunEnded,
     RunStarted,
     Sent,
@@ -122,7 +121,9 @@ class World:
             why = early.why
         except KeyboardInterrupt:
             why = "interrupted"
-        self._show(min(self.scheduler.now, scenario.duration_us), why)
+        end = min(self.scheduler.now, scenario.duration_us)
+        show_end(end, self.legal_date(end), self.hosts.values(), scenario.steps, self.trace)
+        self.trace.leave(end, RunEnded(why))
 
     def ledgers(self) -> Mapping[OfficeId, tuple[BlockRecord, ...]]:
         """Each office's own copy of the ledger as it lies on its disk: blocks with the proofs beside them."""
@@ -223,8 +224,8 @@ class World:
         def durable(then: Micros) -> None:
             if host.life != life or host.office is None:
                 return
-            host.disk.sync()
             if host.pauses:
+                # A frozen office learns nothing; should it crash now, it cannot have relied on the record.
                 host.suspended = (effects, place)
                 return
             self._finish(then, host, effects, place)
@@ -234,6 +235,7 @@ class World:
 
     def _finish(self, now: Micros, host: Host, effects: Sequence[Effect], place: int) -> None:
         """The disk is done: the rest of the list, which may need the disk again."""
+        host.disk.sync()
         host.busy = False
         self._do(now, host, effects, place)
         host.settle()
@@ -356,40 +358,6 @@ class World:
             self.scheduler.at(now + interval, look)
 
         self.scheduler.at(0, look)
-
-    # ---- the end ---------------------------------------------------------------------------------
-
-    def _show(self, now: Micros, why: str) -> None:
-        """What every office holds at the end, for checks of the end state; then the end itself."""
-        today = self.legal_date(now)
-        for host in self.hosts.values():
-            self.trace.leave(now, _ledger_shown(host))
-        for right in self._rights_of_the_story():
-            for host in self.hosts.values():
-                view = host.office.view(right, today) if host.office is not None else None
-                if view is not None:
-                    self.trace.leave(
-                        now,
-                        RegisterShown(
-                            host.office_id, right, view.kind.value, view.owners, view.licensees, view.statuses
-                        ),
-                    )
-        self.trace.leave(now, RunEnded(why))
-
-    def _rights_of_the_story(self) -> Iterator[RightId]:
-        seen = {step.act.right for step in self.scenario.steps if isinstance(step.act, Register)}
-        return iter(sorted(seen))
-
-
-def _ledger_shown(host: Host) -> LedgerShown:
-    if host.office is not None:
-        office = host.office
-        return LedgerShown(host.office_id, True, office.height, office.head.hex(), office.state_root.hex())
-    blocks = [record for record in host.disk.durable if isinstance(record, BlockRecord)]
-    if not blocks:
-        return LedgerShown(host.office_id, False, 0, "", "")
-    header = blocks[-1].header
-    return LedgerShown(host.office_id, False, header.height, header.digest.hex(), header.state_root.hex())
 
 
 def _keys(
