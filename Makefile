@@ -9,7 +9,7 @@ MODEL  ?= raft
 
 PY    := $(VENV)/bin/python
 READY := $(VENV)/.ready
-PIP   := $(PY) -m pip --quiet --disable-pip-version-check --no-input
+PIP   := $(PY) -m pip -qq --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo fmt lint test test-fast coverage bench campaign docs wheel clean
