@@ -10,6 +10,7 @@ from ipchain.scenario.figures import span_text
 from ipchain.scenario.model import Consensus, Limit, OfficeProfile, Scenario
 from ipchain.scenario.networks import delays_between
 from ipchain.scenario.offices import INVENTED_CODES
+from ipchain.scenario.problems import has_errors
 from ipchain.scenario.typed import Block, Leaf, Report
 from ipchain.scenario.vocabulary.checks import METRICS
 
@@ -67,7 +68,8 @@ def _quota(top: Block, report: Report) -> None:
 
 def _slow_lines(top: Block, scenario: Scenario, report: Report) -> None:
     settings = scenario.consensus.settings
-    if not isinstance(settings, RaftSettings) or len(scenario.offices) < 2:
+    # Delays may be missing where something else is wrong already.
+    if not isinstance(settings, RaftSettings) or len(scenario.offices) < 2 or has_errors(report.problems):
         return
     slowest, pair = slowest_round_trip(scenario.offices, scenario)
     if slowest <= settings.election_timeout_us[0]:

@@ -61,7 +61,8 @@ def timeline(scenario: Scenario) -> list[str]:
     for number, fault in enumerate(scenario.faults):
         begin = fault.from_us if fault.from_us is not None else earliest.get(fault.after or "", 0)
         lead = f"{clock_text(begin):>5}" if fault.from_us is not None else f"{_UNDER}after {fault.after}"
-        rows.append((begin, 0, number, f"{lead}  FAULT {_until(fault, begin)}: {_sentence(fault.say)}"))
+        rank = 0 if fault.from_us is not None else 2
+        rows.append((begin, rank, number, f"{lead}  FAULT {_until(fault, begin)}: {_sentence(fault.say)}"))
     # A step without a moment of its own stands below the one it waits for, even if a fault begins meanwhile.
     rows.sort(key=lambda row: row[:3])
     return [text for *_, text in rows]

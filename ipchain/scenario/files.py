@@ -60,7 +60,7 @@ def find(name_or_path: str | Path) -> Found:
     if same:
         full, file = same[0]
         return Found(full.rpartition("/")[2], full, file.read_bytes(), _shipped_beside(full, dict(shipped)))
-    if path.is_dir():
+    if _is_folder(path):
         raise UsageError(f"'{shortened(wanted)}' is a folder; name one scenario in it")
     names = [name.rpartition("/")[2] for name, _ in shipped]
     close = nearest(short_name(path.name), names)
@@ -120,6 +120,13 @@ def _shipped_beside(full: str, shipped: dict[str, Traversable]) -> Neighbour:
 def _is_file(path: Path) -> bool:
     try:
         return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
     except (OSError, ValueError):
         return False
 

@@ -40,7 +40,7 @@ _FORBIDDEN: Final = re.compile(
 _BRACKETS: Final = re.compile(
     r"""(?<![^\s\[{,:])"(?:\\.|[^"\\])*" | (?<![^\s\[{,:])'[^']*' | (?<!\S)\#.* | [\[\]{}]""", re.VERBOSE
 )
-_STRUCTURE: Final = re.compile(r"[,\[{\n]")
+_STRUCTURE: Final = re.compile(r"[,\[{]|: ")
 
 
 class Refused(Exception):
@@ -82,9 +82,14 @@ def checked_text(raw: str | bytes, name: str) -> tuple[Source, str]:
                 )
             )
         text = text.replace("\t", " ")
-    # A cheap bound before the slow parser: no text of this size needs more commas, brackets and lines than parts.
-    for count, sign in enumerate(_STRUCTURE.finditer(text)):
-        if count > MOST_EVENTS:
+    # A cheap bound before the slow parser: brackets make two events, commas and colons one. Signs in prose count
+    # too, but no file of this size has so many of them.
+    if len(source.lines) > MOST_EVENTS:
+        raise Refused(_too_many(Spot(source, MOST_EVENTS + 1, 1)))
+    parts = 0
+    for sign in _STRUCTURE.finditer(text):
+        parts += 2 if sign[0] in "[{" else 1
+        if parts > MOST_EVENTS:
             raise Refused(_too_many(_spot_at(source, text, sign.start())))
     if deep := _deep_line(source):
         raise Refused(_too_deep(deep))

@@ -77,6 +77,8 @@ def _examined(
     report.problems.extend(problems)
     if tree is not None:
         tree = _built_on(tree, found, report)
+    # Without the scenario it extends, a file would only be told what is missing.
+    if tree is not None:
         top = read(overridden(tree, overrides, report), TOP, report)
         scenario = _scenario(top, found, report, allow_large=allow_large) if top is not None else None
         if scenario is not None and not has_errors(report.problems):
@@ -84,19 +86,21 @@ def _examined(
     return None, in_order(report.problems)
 
 
-def _built_on(tree: Node, found: Found, report: Report) -> Node:
-    """The tree with the scenario it extends below it."""
+def _built_on(tree: Node, found: Found, report: Report) -> Node | None:
+    """The tree with the scenario it extends below it; None where that one cannot be read."""
     named = tree.get("extends") if isinstance(tree, MapNode) else None
     if not isinstance(tree, MapNode) or not isinstance(named, ScalarNode):
         return tree
     leaf = Leaf(named.spot, named.text, "path", named.text)
     raw = _fetched(leaf, found, report)
     if raw is None:
-        return tree
+        return None
     base, problems = tree_and_problems(raw, leaf.text)
     report.problems.extend(problems)
     if not isinstance(base, MapNode):
-        return tree
+        if not problems:
+            report.add("E103", named.spot, f"'{leaf.text}' is no scenario", "name a file with keys and values")
+        return None
     if deeper := base.entry("extends"):
         said = f"'{leaf.text}' extends another scenario itself; one level is allowed"
         report.add("E103", named.spot, said, f"see its line {deeper.key.spot.line}")

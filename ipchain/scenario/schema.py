@@ -5,6 +5,7 @@ than the loader: whether names exist, and whether moments are possible, it leave
 Source of the form: JSON Schema, draft 2020-12.
 """
 
+import re
 from collections.abc import Mapping
 from itertools import combinations
 from typing import Final, assert_never
@@ -29,7 +30,7 @@ from ipchain.scenario.vocabulary.top import TOP
 SCHEMA_ID: Final = "https://ipchain.example/schema/1.json"
 _NOTES: Final = {f"^{NOTE_PREFIX}": {"description": "a note of the writer; nobody reads it"}}
 # What YAML makes of an unquoted value before anybody asks: editors see numbers and booleans where we see text.
-_UNQUOTED: Final = ["string", "number", "boolean"]
+_UNQUOTED: Final = {"integer": "1", "number": "1.5", "boolean": "true"}
 _NOT_VARIED: Final = frozenset({"ipchain", "variants", "compare", "extends"})
 
 Schema = dict[str, object]
@@ -80,7 +81,9 @@ def _schema(shape: Shape) -> Schema:
 
 def _scalar(shape: Scalar) -> Schema:
     kind = SCALARS[shape.kind]
-    made: Schema = {"type": _UNQUOTED, "description": kind.write}
+    fits = re.compile(kind.pattern)
+    unquoted = [name for name, example in _UNQUOTED.items() if fits.search(example)]
+    made: Schema = {"type": ["string", *unquoted], "description": kind.write}
     if kind.pattern:
         made["pattern"] = kind.pattern
     return made

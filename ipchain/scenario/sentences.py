@@ -108,6 +108,8 @@ def _eventually(one: Expectation, check: Eventually, names: Names) -> str:
     if one.within_us is not None and one.after is not None:
         edge = "end" if one.after_edge == "ends" else "start"
         return f'within {span_text(one.within_us)} of the {edge} of "{one.after}", {becomes}'
+    if one.within_us is not None:
+        return f"{becomes} within {span_text(one.within_us)} of being handed in"
     return f"{_window(one)}sooner or later {becomes}"
 
 

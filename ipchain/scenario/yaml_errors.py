@@ -26,7 +26,7 @@ _PLAIN_WORDS: Final = (
     ("cannot start any token", "this character cannot begin a value", 'put the text in quotes: "..."'),
     ("unknown escape character", "this backslash means nothing inside double quotes", "write '\\\\' or single quotes"),
     ("expected the node content", "a value is missing here", ""),
-    ("block sequence entries are not allowed", "a list entry cannot begin here", "begin it on a line of its own"),
+    ("sequence entries are not allowed", "a list entry cannot begin here", "begin it on a line of its own"),
     ("did not find expected comment or line break", "nothing may follow the '>' or '|' here", "begin on the next line"),
     ("expected a comment or a line break", "nothing may follow the '>' or '|' here", "begin on the next line"),
     ("while scanning a directive", "a line beginning with '%' is not used here", "delete it"),
@@ -75,12 +75,12 @@ def unplaced(source: Source) -> Problem:
 def _damaged_near(source: Source, line: int) -> Problem | None:
     """The first sign of a word processor on the line or the one before, where a line without colon begins."""
     for number in (line, line - 1):
-        if 0 <= number < len(source.lines) and (found := damage_in(source.lines[number].split(" #")[0])):
+        found = damage_in(source.lines[number].split(" #")[0]) if 0 <= number < len(source.lines) else None
+        if found is not None:
             character = source.lines[number][found]
             said = f"{name_of(character)} stands where YAML expects a plain character"
-            return Problem(
-                "E110", Spot(source, number + 1, found + 1), said, f"write {DAMAGE[character].instead}", wide=True
-            )
+            spot = Spot(source, number + 1, found + 1)
+            return Problem("E110", spot, said, f"write {DAMAGE[character].instead}", wide=True)
     return None
 
 
