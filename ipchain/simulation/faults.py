@@ -17,8 +17,8 @@ from ipchain.scenario.model import Crash, Disturb, Fault, Partition, Pause, Role
 from ipchain.simulation.host import Host
 from ipchain.simulation.network import Lane, out_of_whole
 from ipchain.simulation.scheduler import Entry
-from ipchain.simulation.topology import Pair, mesh_lanes, route_lanes
-from ipchain.trace import Event, FaultBegan, FaultEnded, Lost, StepDecided
+from ipchain.simulation.topology import Pair, groups_left, mesh_lanes, route_lanes
+from ipchain.trace import Event, FaultBegan, FaultEnded, Lost, NetworkSplit, StepDecided
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -71,6 +71,7 @@ class Faults:
             case Partition():
                 self._reckon_lanes()
                 self._lose_what_is_under_way(now)
+                self._show_groups(now)
             case Slow() | Disturb():
                 self._reckon_lanes()
             case _:
@@ -90,7 +91,10 @@ class Faults:
                     host.pauses -= 1
                     if host.pauses == 0:
                         self._world.resume(now, host)
-            case Partition() | Slow() | Disturb():
+            case Partition():
+                self._reckon_lanes()
+                self._show_groups(now)
+            case Slow() | Disturb():
                 self._reckon_lanes()
             case _:
                 assert_never(fault.what)
@@ -147,7 +151,7 @@ class Faults:
 
     def _reckon_lanes(self) -> None:
         """The configured lanes, and on top of them everything that is in force."""
-        severed = frozenset(pair for fault, targets in self._active.values() for pair in self._severed(fault, targets))
+        severed = self._severed_now()
         world = self._world
         if self.graph is not None:
             lanes = list(route_lanes(self.graph, severed).values())
@@ -161,6 +165,14 @@ class Faults:
                     if _hits(fault.what, targets, lane):
                         _worsen(lane, fault)
         world.network.replace(lanes)
+
+    def _show_groups(self, now: Micros) -> None:
+        """In a mesh the groups are those of the fault; where routes exist, the graph tells what is left."""
+        if self.graph is not None:
+            self._world.trace.leave(now, NetworkSplit(groups_left(self.graph, self._severed_now())))
+
+    def _severed_now(self) -> frozenset[Pair]:
+        return frozenset(pair for fault, targets in self._active.values() for pair in self._severed(fault, targets))
 
     def _severed(self, fault: Fault, targets: tuple[OfficeId, ...]) -> list[Pair]:
         """The ordered pairs that a partition separates; an office in none of its groups keeps all its lines."""

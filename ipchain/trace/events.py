@@ -53,6 +53,15 @@ class FaultEnded(Event, frozen=True, tag=True):
     fault: str
 
 
+class NetworkSplit(Event, frozen=True, tag=True):
+    """Where only listed links exist: the groups of offices that still reach one another, largest first.
+
+    Left whenever a partition begins or ends; one group with everybody in it means that nothing is cut off.
+    """
+
+    groups: tuple[tuple[OfficeId, ...], ...]
+
+
 # ---- what was asked and what became of it -------------------------------------------------------
 
 

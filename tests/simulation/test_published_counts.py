@@ -19,7 +19,7 @@ from ipchain.trace import BlockCommitted, Sent
 
 DELAY = 40 * MILLISECOND
 DUE = 10 * SECOND
-SIZES = (4, 7, 10, 13, 16, 31)
+SIZES = [4, 7, 10, 13, 16, 31]
 LEADER = "X00"
 
 AGREEMENT = {
@@ -93,7 +93,7 @@ def test_every_pbft_replica_commits_after_three_delays(members):
     assert set(decided.values()) == {3}
 
 
-@pytest.mark.parametrize("members", (4, 16))
+@pytest.mark.parametrize("members", [4, 16])
 def test_raft_followers_learn_with_the_next_heartbeat(members):
     decided = commits(one_decision("raft", members))
     followers = [delay for office, delay in decided.items() if office != LEADER]

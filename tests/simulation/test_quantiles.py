@@ -2,6 +2,7 @@
 
 import math
 import statistics
+from itertools import pairwise
 
 from ipchain.simulation.quantiles import UNIT, exponential, normal, uniform
 
@@ -23,4 +24,4 @@ def test_the_exponential_table_is_the_exponential_quantile():
 def test_the_uniform_table_runs_evenly_from_minus_one_to_one():
     assert uniform()[0] == 1 - UNIT
     assert uniform()[-1] == UNIT - 1
-    assert set(b - a for a, b in zip(uniform(), uniform()[1:], strict=False)) == {2}
+    assert {b - a for a, b in pairwise(uniform())} == {2}
