@@ -56,7 +56,8 @@ def _dispatch(asked: tuple[str, ...]) -> Exit:
     app = App(name="ipchain", version=version_line, help=TEN_LINES.splitlines()[0], help_format="plaintext")
     groups = {name: Group(name, sort_key=at) for at, name in enumerate(dict.fromkeys(verb.group for verb in VERBS))}
     for verb in VERBS:
-        app.command(verb.function, name=verb.name, group=groups[verb.group], help=verb.help)
+        page = {"help_epilogue": verb.exits} if verb.exits else {}
+        app.command(verb.function, name=verb.name, group=groups[verb.group], help=verb.help, **page)
     try:
         command, bound, _ = app.parse_args(words, exit_on_error=False, print_error=False)
     except CycloptsError as error:

@@ -1,6 +1,7 @@
 """Options that more than one verb has, and how a flag gets its environment variable.
 
-Order: environment variable, then flag; the flag wins. `--dry-run` is `IPCHAIN_DRY_RUN`, and so on.
+Order: environment variable, then flag; the flag wins. `--dry-run` is `IPCHAIN_DRY_RUN`, and so on. Where a flag
+may be repeated, its variable has the values with `;` between them.
 """
 
 import re
@@ -9,10 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final
 
-from cyclopts import Parameter, Token
+from cyclopts import Parameter, Token, env_var_split
 
 
-def flag(*names: str, help: str, count: bool = False, whole: bool = False) -> Parameter:  # noqa: A002 - the word of the library
+def flag(
+    *names: str,
+    help: str,  # noqa: A002 - the word of the library
+    count: bool = False,
+    whole: bool = False,
+) -> Parameter:
     """A flag by its names, the long one first; its environment variable is made from that.
 
     `whole`: the value is a whole number, and nothing is rounded to one.
@@ -20,8 +26,20 @@ def flag(*names: str, help: str, count: bool = False, whole: bool = False) -> Pa
     variable = "IPCHAIN_" + names[0].removeprefix("--").replace("-", "_").upper()
     converter = _whole_number if whole else None
     return Parameter(
-        name=names, env_var=variable, negative="", show_default=False, help=help, count=count, converter=converter
+        name=names,
+        env_var=variable,
+        env_var_split=_split,
+        negative="",
+        show_default=False,
+        help=help,
+        count=count,
+        converter=converter,
     )
+
+
+def _split(kind: object, text: str, *, delimiter: str | None = None) -> list[str]:
+    # Not at spaces: values such as `network.loss=1 %` have spaces of their own.
+    return [part.strip() for part in env_var_split(kind, text, delimiter=delimiter or ";")]
 
 
 def _whole_number(_type: type[int], tokens: Sequence[Token]) -> int:

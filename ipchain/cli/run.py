@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -92,11 +92,7 @@ def run(
     keeping: Keeping = _KEEPING,
     output: Output = PLAIN,
 ) -> Exit:
-    """Run scenarios, judge them and keep what they leave.
-
-    Exit codes: 0 holds, 1 does not hold, 2 wrong usage or scenario, 3 not tested, 4 this computer stopped us,
-    5 nothing to run, 70 a fault in ipchain, 130 interrupted.
-    """
+    """Run scenarios, judge them and keep what they leave."""
     if conduct.transport != "simulated":
         raise UsageError(f"--transport {conduct.transport} is not available yet; leave it out to simulate")
     if conduct.jobs is not None and conduct.jobs < 1:
@@ -114,6 +110,7 @@ def run(
         command=("ipchain", *sys.argv[1:]),
     )
     stage = _Stage(output, alone=len(planned) == 1)
+    stage.open(planned)
     finished: list[Done] = []
     for done in _played(planned, manner, conduct, Deadline.after(budget_us), stage):
         finished.append(done)
@@ -202,6 +199,12 @@ class _Stage:
         colour = self._terminal and not output.no_color and not os.environ.get("NO_COLOR")
         self._voice = Voice(stream, colour=colour)
 
+    def open(self, planned: Plan) -> None:
+        """The first line, before anything runs; among several runs each has a line of its own instead."""
+        if self._alone and not self._output.quiet:
+            run, scenario = planned[0]
+            self._voice.say((header(replace(scenario, seed=run.seed), ipchain.__version__),))
+
     def shower(self, planned: PlannedRun) -> AbstractContextManager[progress.Look]:
         """What shows the progress of this run."""
         if self._output.quiet:
@@ -216,7 +219,7 @@ class _Stage:
         if self._output.quiet:
             self._voice.say(failures(shown))
         elif self._alone:
-            self._voice.say((header(shown, ipchain.__version__), *one_run(shown, verbose=verbose)))
+            self._voice.say(one_run(shown, verbose=verbose))
         else:
             self._voice.say(one_of_several(shown, verbose=verbose))
         if is_github(os.environ):

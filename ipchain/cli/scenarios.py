@@ -10,7 +10,11 @@ from ipchain.cli.exits import Exit
 from ipchain.cli.options import Force
 from ipchain.report.visible import visible
 
-scenarios = App(name="scenarios", help="Copy a shipped scenario to change it.")
+scenarios = App(
+    name="scenarios",
+    help="Copy a shipped scenario to change it.",
+    help_epilogue="Exit codes: 0 done, 2 wrong usage, 4 this computer stopped us.",
+)
 
 
 @scenarios.command

@@ -9,12 +9,16 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """One verb: the function that does it, the group it is shown in, one line for people."""
+    """One verb: the function that does it, the group it is shown in, one line for people, its exit codes.
+
+    `exits` is empty for a verb that has verbs of its own and says it there.
+    """
 
     name: str
     function: str
     group: str
     help: str
+    exits: str = "Exit codes: 0 done, 2 wrong usage or scenario."
 
 
 VERBS: Final = (
@@ -25,10 +29,29 @@ VERBS: Final = (
     Verb(
         "explain", "ipchain.cli.explain:explain", "Start here", "Say a scenario, a word or an error in plain language."
     ),
-    Verb("run", "ipchain.cli.run:run", "Start here", "Run scenarios, judge them and keep what they leave."),
+    Verb(
+        "run",
+        "ipchain.cli.run:run",
+        "Start here",
+        "Run scenarios, judge them and keep what they leave.",
+        "Exit codes: 0 holds, 1 does not hold, 2 wrong usage or scenario, 3 not tested, 4 this computer stopped us, "
+        "5 nothing to run, 70 a fault in ipchain, 130 interrupted.",
+    ),
     Verb("list", "ipchain.cli.listing:show", "Study", "List offices, models, faults, checks, metrics, examples, ..."),
-    Verb("scenarios", "ipchain.cli.scenarios:scenarios", "Study", "Copy a shipped scenario to change it."),
-    Verb("doctor", "ipchain.cli.doctor:doctor", "Keep house", "Check this computer and say how to fix it."),
+    Verb(
+        "scenarios",
+        "ipchain.cli.scenarios:scenarios",
+        "Study",
+        "Copy a shipped scenario to change it.",
+        exits="",
+    ),
+    Verb(
+        "doctor",
+        "ipchain.cli.doctor:doctor",
+        "Keep house",
+        "Check this computer and say how to fix it.",
+        "Exit codes: 0 fit, 4 something stops ipchain from running.",
+    ),
     Verb("schema", "ipchain.cli.schema:schema", "Keep house", "Print the JSON Schema of scenario, summary or events."),
 )
 

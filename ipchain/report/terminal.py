@@ -15,6 +15,7 @@ from ipchain.report.moments import clock, wall
 from ipchain.report.sheet import ENDED, VERDICTS, differences, how_many_hold
 from ipchain.report.summary import SIMULATED, Judged, Summary, VerdictWord
 from ipchain.report.visible import visible
+from ipchain.scenario.model import Scenario
 
 Tone = Literal["", "good", "bad", "doubt", "faint", "strong"]
 Line = tuple[tuple[str, Tone], ...]
@@ -66,18 +67,16 @@ class Voice:
             console.print(Text.assemble(*((text, _STYLES[tone]) for text, tone in line)))
 
 
-def header(shown: Shown, version: str) -> Line:
-    """What was run: version, transport, seed, offices, models."""
-    summary = shown.summary
-    origin = summary.made_from
+def header(scenario: Scenario, version: str) -> Line:
+    """What is going to be run: version, transport, seed, offices, models, overrides."""
     parts = [
         f"ipchain {version}",
-        origin.transport,
-        f"seed {origin.seed}",
-        f"{len(summary.offices)} offices",
-        summary.model,
-        summary.governance,
-        *origin.overrides,
+        "simulated",
+        f"seed {scenario.seed}",
+        f"{len(scenario.offices)} offices",
+        scenario.consensus.model,
+        scenario.governance.model,
+        *scenario.overrides,
     ]
     return ((" · ".join(visible(part) for part in parts), "strong"),)
 

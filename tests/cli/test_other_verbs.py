@@ -146,6 +146,7 @@ def test_list_says_what_is_not_available_yet(tmp_path):
 # ---- init and scenarios copy --------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_init_makes_a_folder_whose_page_tells_only_commands_that_work(tmp_path):
     said = ipchain("init", "demo", "--template", "healthy", cwd=tmp_path)
     assert said.code == 0, said

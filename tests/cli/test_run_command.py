@@ -137,6 +137,7 @@ def test_130_an_interrupted_run_keeps_what_it_has_and_says_so(here):
     assert not [path for path in (here / "runs").iterdir() if path.name.startswith(".")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kill", [os.kill, os.killpg], ids=["by a script", "by the terminal"])
 def test_130_also_with_several_processes(here, kill):
     code, out, err = interrupted(here, "long.ipchain.yaml", "--seeds", "1-4", "--jobs", "2", after=3.5, kill=kill)
@@ -343,3 +344,28 @@ def test_real_signatures_give_the_same_verdicts(here):
     said = ipchain("run", "healthy.ipchain.yaml", "--signatures", "ed25519", cwd=here)
     assert said.code == 0, said
     assert "--signatures ed25519" in said.out
+
+
+def test_a_variable_holds_several_values(here):
+    changes = "network.loss=1 %; consensus.heartbeat=300 ms"
+    assert ipchain("run", "healthy.ipchain.yaml", cwd=here, IPCHAIN_SET=changes).code == 0
+    summary = json.loads((here / "runs/healthy-5/summary.json").read_text())
+    assert summary["made_from"]["overrides"] == ["network.loss=1 %", "consensus.heartbeat=300 ms"]
+
+
+def test_a_disk_that_fills_up_during_the_run_is_exit_4_with_the_path_and_nothing_half_written(here):
+    command = f"ulimit -f 8; exec {sys.executable} -m ipchain run healthy.ipchain.yaml"
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=here, env=environment(), capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 4, done
+    assert "cannot write runs/healthy-5: File too large" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert left(here) == []
+
+
+def test_the_first_line_comes_before_the_run(here):
+    said = ipchain("run", "healthy.ipchain.yaml", cwd=here)
+    assert said.out.splitlines()[0].endswith("simulated · seed 5 · 3 offices · raft · one-office-one-vote")
+    other = ipchain("run", "healthy.ipchain.yaml", "--seed", "9", cwd=here)
+    assert " · seed 9 · " in other.out.splitlines()[0]

@@ -84,3 +84,24 @@ def test_a_terminal_without_unicode_still_shows_the_verdict(tmp_path):
     said = process("doctor", cwd=tmp_path, PYTHONUTF8="0", PYTHONIOENCODING="ascii")
     assert said.code == 0
     assert "ascii" in said.out
+
+
+def test_every_verb_has_a_help_page(tmp_path):
+    from ipchain.cli.verbs import VERBS
+
+    for verb in VERBS:
+        said = ipchain(verb.name, "--help", cwd=tmp_path)
+        assert said.code == 0, said
+        assert f"Usage: ipchain {verb.name}" in said.out
+
+
+def test_the_help_of_run_names_codes_flags_and_variables(tmp_path):
+    page = ipchain("run", "--help", cwd=tmp_path).out
+    flags = (
+        "seed seeds set only tag transport jobs time-budget trace dry-run fail-fast strict exit-zero junit summary-md"
+    )
+    for name in [*flags.split(), *["signatures", "runs", "no-color", "quiet", "verbose", "json"]]:
+        assert f"--{name}" in page
+        assert f"IPCHAIN_{name.replace('-', '_').upper()}" in "".join(page.split())
+    for code in ("0 holds", "1 does not hold", "3 not tested", "70 a fault"):
+        assert code in page

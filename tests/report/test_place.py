@@ -134,3 +134,23 @@ def test_no_name_leads_out_of_the_folder_of_runs(tmp_path, name):
     assert done.folder.parent == runs
     assert len(done.folder.name) <= 64
     assert [path.name for path in tmp_path.iterdir()] == ["runs"]
+
+
+def test_two_commands_at_once_never_share_a_place(tmp_path, monkeypatch):
+    """Planted: between looking for a place and taking it, somebody else files another run there."""
+    look = contents.place_for
+    looked = []
+
+    def slow(runs, name, kept):
+        place = look(runs, name, kept)
+        looked.append(place.folder.name)
+        if len(looked) == 1:
+            monkeypatch.setattr(contents, "place_for", look)
+            filed(result(source=b"ipchain: 1\n"), runs)
+        return place
+
+    monkeypatch.setattr(contents, "place_for", slow)
+    done = filed(result(), tmp_path)
+    assert looked == ["story-7"]
+    assert done.folder.name == "story-7-2"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["story-7", "story-7-2"]

@@ -2,7 +2,7 @@ import io
 from pathlib import Path
 
 import pytest
-from results import EVERY_KIND, NASTY, check, summary
+from results import EVERY_KIND, NASTY, check, scenario, summary
 
 from ipchain.report.summary import Differs
 from ipchain.report.terminal import Shown, Voice, conclusion, failures, header, one_of_several, one_run
@@ -20,8 +20,9 @@ def spoken(lines, *, colour=False):
 
 
 def test_the_header_says_what_was_run():
-    assert spoken([header(shown(), "0.1.0")]) == (
-        "ipchain 0.1.0 · simulated · seed 7 · 3 offices · raft · one-office-one-vote\n"
+    asked = scenario(overrides=("network.loss=1 %",))
+    assert spoken([header(asked, "0.1.0")]) == (
+        "ipchain 0.1.0 · simulated · seed 7 · 3 offices · raft · one-office-one-vote · network.loss=1 %\n"
     )
 
 
@@ -94,7 +95,11 @@ def test_a_changed_run_says_what_differs():
 
 def test_texts_of_a_user_cannot_forge_lines_or_obey_escapes():
     made = summary((check(NASTY, "does-not-hold", observed=NASTY, why=NASTY),), title=NASTY)
-    lines = [header(shown(made), NASTY), *one_run(shown(made), verbose=2), *one_of_several(shown(made), verbose=0)]
+    lines = [
+        header(scenario(overrides=(NASTY,)), NASTY),
+        *one_run(shown(made), verbose=2),
+        *one_of_several(shown(made), verbose=0),
+    ]
     text = spoken(lines)
     assert "\x1b" not in text
     assert "\u202e" not in text
