@@ -8,7 +8,17 @@ from commands import environment, ipchain, process
 
 import ipchain as package
 
-HEAVY = ("cyclopts", "rich", "networkx", "ruamel", "nacl", "ipchain.simulation.world", "asyncio", "xml.etree")
+HEAVY = (
+    "cyclopts",
+    "rich",
+    "networkx",
+    "ruamel",
+    "nacl",
+    "ipchain.simulation.world",
+    "asyncio",
+    "xml.etree",
+    "importlib.metadata",
+)
 
 
 def imported_by(*words):
