@@ -82,15 +82,8 @@ def checked_text(raw: str | bytes, name: str) -> tuple[Source, str]:
                 )
             )
         text = text.replace("\t", " ")
-    # A cheap bound before the slow parser: brackets make two events, commas and colons one. Signs in prose count
-    # too, but no file of this size has so many of them.
-    if len(source.lines) > MOST_EVENTS:
-        raise Refused(_too_many(Spot(source, MOST_EVENTS + 1, 1)))
-    parts = 0
-    for sign in _STRUCTURE.finditer(text):
-        parts += 2 if sign[0] in "[{" else 1
-        if parts > MOST_EVENTS:
-            raise Refused(_too_many(_spot_at(source, text, sign.start())))
+    if found_many := _surely_too_many(source, text):
+        raise Refused(_too_many(found_many))
     if deep := _deep_line(source):
         raise Refused(_too_deep(deep))
     return source, text
@@ -169,6 +162,23 @@ def _forbidden(source: Source, text: str, index: int) -> Problem:
 def _spot_at(source: Source, text: str, index: int) -> Spot:
     line = text.count("\n", 0, index) + 1
     return Spot(source, line, index - (text.rfind("\n", 0, index) + 1) + 1)
+
+
+def _surely_too_many(source: Source, text: str) -> Spot | None:
+    """A cheap bound before the slow parser: where the text must have passed the limit.
+
+    A bracket makes two events, a comma or a colon at least one, and a colon with its key and value two. Signs in
+    prose count too, but no file of this size has so many of them.
+    """
+    if len(source.lines) > MOST_EVENTS:
+        return Spot(source, MOST_EVENTS + 1, 1)
+    parts = pairs = 0
+    for sign in _STRUCTURE.finditer(text):
+        parts += 2 if sign[0] in "[{" else 1
+        pairs += 2 if sign[0] == ": " else 0
+        if parts > MOST_EVENTS or pairs > MOST_EVENTS:
+            return _spot_at(source, text, sign.start())
+    return None
 
 
 def _deep_line(source: Source) -> Spot | None:

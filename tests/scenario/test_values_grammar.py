@@ -119,6 +119,9 @@ def test_a_value_is_read_exactly(read, text, value):
         (scalars.selection, "random 0", "E302", "write 'random 1'"),
         (scalars.how_often, "often", "E205", "write 'all' or 'at least 1'"),
         (scalars.wanted_offices, "5", "E205", "write 'at least 3 offices'"),
+        (scalars.metric_name, "troughput", "E205", "did you mean 'throughput'?"),
+        (scalars.metric_name, "throughput.meann", "E205", "did you mean 'mean'?"),
+        (scalars.metric_name, "throughput.", "E205", ""),
         (scalars.drift, "100", "E303", "write it like '100 ppm'"),
     ],
 )

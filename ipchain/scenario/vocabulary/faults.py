@@ -37,7 +37,6 @@ FAULT: Final = Choice(
         Field("for", Scalar("duration"), "how long it lasts"),
         Field("until", Scalar("duration"), "when it ends, counted from the start"),
         Field("say", Scalar("text"), "the caption in the report", default="a generated sentence"),
-        Field("why", Scalar("text"), "why this is worth trying", default="none"),
     ),
     words=(
         Field(

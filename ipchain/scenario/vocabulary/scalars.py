@@ -13,7 +13,9 @@ from typing import Final
 from ipchain.names import Micros
 from ipchain.scenario import values
 from ipchain.scenario.problems import shortened
+from ipchain.scenario.suggestions import did_you_mean
 from ipchain.scenario.values import Complaint
+from ipchain.scenario.vocabulary.checks import METRICS, STATS
 from ipchain.scenario.vocabulary.grammar import ScalarName
 
 FORMAT_VERSION: Final = 1
@@ -160,6 +162,15 @@ def drift(text: str) -> int | Complaint:
     return int(found[1]) if found else Complaint("E303", f"'{shortened(text)}' has no unit", "write it like '100 ppm'")
 
 
+def metric_name(text: str) -> str | Complaint:
+    """`throughput`, or with a statistic: `time_to_final.p95`."""
+    metric, dot, stat = text.strip().partition(".")
+    for word, known, noun in ((metric, METRICS, "metric"), (stat, STATS, "statistic")):
+        if word not in known and (dot or noun == "metric"):
+            return Complaint("E205", f"'{shortened(word)}' is not a {noun}", did_you_mean(word, known))
+    return text.strip()
+
+
 _TIME: Final = r"^\s*(\d+(\.\d+)?\s*(us|ms|s|min|h|days?)\s*)+$"
 _TERM: Final = r"^\s*(\d+\s*(days?|months?|years?)\s*)+$"
 _NAME: Final = r"^[A-Za-z0-9][A-Za-z0-9-]{0,63}$"
@@ -194,7 +205,7 @@ SCALARS: Final[Mapping[ScalarName, ScalarKind]] = MappingProxyType(
         "bound": ScalarKind(as_written, "a figure with the unit of the metric, such as 3 s"),
         "how-often": ScalarKind(how_often, "all, at least 1, or at least 95 %", r"^(all|at least .+)$"),
         "axis-cell": ScalarKind(as_written, "the name of a variant", _NAME),
-        "metric-name": ScalarKind(as_written, "a metric, if need be with a statistic: time_to_final.p95"),
+        "metric-name": ScalarKind(metric_name, "a metric, if need be with a statistic: time_to_final.p95"),
         "path": ScalarKind(as_written, "a file beside this one"),
         "seeds": ScalarKind(seeds, "seeds, such as 1-30", r"^\d+(\s*-\s*\d+)?$"),
         "selection": ScalarKind(selection, "an office code, leader, minority, or random 2"),

@@ -219,7 +219,6 @@ LOAD: Final = Group(
         Field("share", OneOf("way to share", {"equal": "the offices share the rate"}), "the rate is over all offices"),
         Field("from", Scalar("duration"), "when it begins", default="0 s"),
         Field("until", Scalar("duration"), "when it ends", default="the end"),
-        Field("say", Scalar("text"), "the caption in the report"),
     ),
 )
 
