@@ -31,7 +31,7 @@ def tell_plan(planned: Sequence[tuple[PlannedRun, Scenario]], runs: Path, *, as_
                 print(visible(f"  {line}"))
         print(f"  seed {run.seed}")
     runs_word = "1 run" if len(planned) == 1 else f"{len(planned)} runs"
-    print(f"{runs_word} would be kept below {runs}. Nothing was run.")
+    print(visible(f"{runs_word} would be kept below {runs}. Nothing was run."))
     return Exit.HELD
 
 

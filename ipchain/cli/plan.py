@@ -16,8 +16,8 @@ from ipchain.scenario.shipped import SUFFIX
 from ipchain.scenario.values import Complaint
 from ipchain.scenario.vocabulary.scalars import seeds
 
-MOST_SEEDS: Final = 100_000
-MOST_RUNS: Final = 100_000
+MOST_SEEDS: Final = 10_000
+MOST_RUNS: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)

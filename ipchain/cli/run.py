@@ -27,6 +27,7 @@ from ipchain.report.junit import Suite, junit
 from ipchain.report.sheet import sheets
 from ipchain.report.summary import as_json, together
 from ipchain.report.terminal import Voice, conclusion, failures, header, one_of_several, one_run
+from ipchain.report.visible import visible
 from ipchain.scenario.values import Complaint, duration
 
 Transport = Literal["simulated", "memory", "mqtt"]
@@ -112,12 +113,18 @@ def run(
     stage = _Stage(output, alone=len(planned) == 1)
     stage.open(planned)
     finished: list[Done] = []
-    for done in _played(planned, manner, conduct, Deadline.after(budget_us), stage):
-        finished.append(done)
-        stage.tell(done)
+    try:
+        for done in _played(planned, manner, conduct, Deadline.after(budget_us), stage):
+            finished.append(done)
+            stage.tell(done)
+    finally:
+        # Whatever stops us, a build server gets what the finished runs have shown.
+        _keep(finished, keeping)
     code = _code(finished, len(planned), conduct)
     stage.conclude(finished, len(planned), code)
-    _keep(finished, keeping, output)
+    if output.json and finished:
+        summaries = [done.shown.summary for done in finished]
+        sys.stdout.write(as_json(summaries[0] if len(planned) == 1 else together(summaries)).decode())
     return code
 
 
@@ -158,20 +165,17 @@ def _code(finished: Sequence[Done], planned: int, conduct: Conduct) -> Exit:
     return under_exit_zero(code) if conduct.exit_zero else code
 
 
-def _keep(finished: Sequence[Done], keeping: Keeping, output: Output) -> None:
+def _keep(finished: Sequence[Done], keeping: Keeping) -> None:
     """The pointer to the newest run, the extra copies, and what a build server reads."""
     if not finished:
         return
     point_latest(keeping.runs, finished[-1].shown.folder.name)
-    summaries = [done.shown.summary for done in finished]
     if keeping.junit is not None:
         suites = (Suite(done.shown.summary, done.planned.scenario, done.shown.took_us) for done in finished)
         _write(keeping.junit, junit(suites))
     markdown = sheets([(done.shown.summary, Path(done.planned.scenario).name) for done in finished])
     if keeping.summary_md is not None:
         _write(keeping.summary_md, markdown.encode())
-    if output.json:
-        sys.stdout.write(as_json(summaries[0] if len(summaries) == 1 else together(summaries)).decode())
     if is_github(os.environ):
         append_job_summary(os.environ, markdown)
 
@@ -209,7 +213,7 @@ class _Stage:
         """What shows the progress of this run."""
         if self._output.quiet:
             return nullcontext(progress.silence)
-        name = "running" if self._alone else f"{Path(planned.scenario).name} seed {planned.seed}"
+        name = "running" if self._alone else f"{visible(Path(planned.scenario).name)} seed {planned.seed}"
         shown = progress.bar if self._terminal else progress.plain_lines
         return shown(self._voice.stream, name)
 
@@ -228,7 +232,7 @@ class _Stage:
     def conclude(self, finished: Sequence[Done], planned: int, code: Exit) -> None:
         """The last lines."""
         if len(finished) < planned:
-            self._plainly([f"{planned - len(finished)} of {planned} runs were not started"])
+            self._plainly([f"not started: {planned - len(finished)} of {planned} runs"])
         quiet = self._output.quiet and code is Exit.HELD
         if finished and not quiet:
             verdict = together([done.shown.summary for done in finished]).verdict

@@ -11,7 +11,8 @@ from xml.etree import ElementTree as ET
 import pytest
 from commands import BROKEN, HEALTHY, LONG, UNTESTED, WISH, WRONG, environment, ipchain, process, write
 
-from ipchain.errors import InvariantViolation
+from ipchain.cli.play import play
+from ipchain.errors import ComputerError, InvariantViolation
 from ipchain.simulation.world import World
 
 LINE = BROKEN.splitlines().index("    limit:") + 1
@@ -143,7 +144,7 @@ def test_130_also_with_several_processes(here, kill):
     code, out, err = interrupted(here, "long.ipchain.yaml", "--seeds", "1-4", "--jobs", "2", after=3.5, kill=kill)
     assert code == 130, (out, err)
     assert "Traceback" not in err
-    assert "2 of 4 runs were not started" in out
+    assert "not started: 2 of 4 runs" in out
     for seed in (1, 2):
         assert json.loads((here / f"runs/long-{seed}/summary.json").read_text())["ended"] == "interrupted"
 
@@ -176,7 +177,7 @@ def test_exit_zero_forgives_a_verdict_and_not_a_mistake(here):
 def test_runs_that_were_never_started_are_never_a_silent_pass(here):
     said = ipchain("run", "healthy.ipchain.yaml", "--seeds", "1-3", "--jobs", "1", "--time-budget", "0 s", cwd=here)
     assert said.code == 3, said
-    assert "3 of 3 runs were not started" in said.out
+    assert "not started: 3 of 3 runs" in said.out
 
 
 def test_fail_fast_stops_at_the_first_run_that_does_not_hold(here):
@@ -369,3 +370,23 @@ def test_the_first_line_comes_before_the_run(here):
     assert said.out.splitlines()[0].endswith("simulated · seed 5 · 3 offices · raft · one-office-one-vote")
     other = ipchain("run", "healthy.ipchain.yaml", "--seed", "9", cwd=here)
     assert " · seed 9 · " in other.out.splitlines()[0]
+
+
+def test_what_stops_a_later_run_does_not_lose_the_reports_of_earlier_ones(here, monkeypatch):
+    played = []
+
+    def second_fails(*words, **settings):
+        if played:
+            raise ComputerError("cannot write runs/healthy-2: No space left on device")
+        played.append(words)
+        return play(*words, **settings)
+
+    monkeypatch.setattr("ipchain.cli.jobs.play", second_fails)
+    said = ipchain(
+        "run", "healthy.ipchain.yaml", "--seeds", "1-2", "--jobs", "1", "--junit", "all.xml", "--json", cwd=here
+    )
+    assert said.code == 4, said
+    assert "No space left" in said.err
+    assert said.out == ""
+    assert [suite.attrib["name"] for suite in ET.parse(here / "all.xml").getroot()] == ["healthy [seed=1]"]
+    assert (here / "runs/latest").resolve().name == "healthy-1"
