@@ -80,7 +80,8 @@ class NothingLost:
     """What an office committed stays, through crashes, to the end of the run; and it takes effect once."""
 
     __slots__ = (
-        "_effective", "_executed", "_faults", "_waiting", "_first", "_head", "_height", "_quiet_since", "_shown", "tally",
+        "_effective", "_executed", "_faults", "_first", "_head", "_height", "_quiet_since", "_shown", "_waiting",
+        "tally",
     )  # fmt: skip
     name: Final = "nothing-lost"
     watches: Final[tuple[type[Event], ...]] = (

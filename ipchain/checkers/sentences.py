@@ -48,7 +48,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     "nothing-lost.not-next": "At {at:t}, {office} added block {height} when it held {held} blocks",
     "nothing-lost.not-following": "At {at:t}, block {height} at {office} does not follow the block it held before",
     "nothing-lost.not-executed": "At {at:t}, {office} added block {height} before all entries of {held} were executed",
-    "nothing-lost.not-in-block": "At {at:t}, {office} executed entry {reference}, which is not the next of block {height}",
+    "nothing-lost.not-in-block": (
+        "At {at:t}, {office} executed entry {reference}, which is not the next of block {height}"
+    ),
     "nothing-lost.executed-again": "At {at:t}, {office} executed entry {reference} of block {height} again",
     "nothing-lost.effect-twice": "At {at:t}, entry {reference} took effect again, in block {height} at {office}",
     "nothing-lost.shorter": "At {at:t}, {office} came back with {height} blocks; it had made {held} final",
