@@ -112,6 +112,42 @@ def test_watchers_see_every_event_at_its_moment_but_no_messages():
     assert seen == [(0, STARTED), (20, LEADS)]
 
 
+def test_listeners_see_the_kinds_they_name_after_the_watchers():
+    seen = []
+
+    def note(who):
+        return lambda now, event: seen.append((who, now, event))
+
+    trace = Trace((note("watcher"),), listeners={LeaderChosen: (note("first"), note("second"))})
+    trace.leave(0, STARTED)
+    trace.leave(20, LEADS)
+
+    assert seen == [
+        ("watcher", 0, STARTED),
+        ("watcher", 20, LEADS),
+        ("first", 20, LEADS),
+        ("second", 20, LEADS),
+    ]
+
+
+def test_what_is_left_while_others_are_told_keeps_its_place():
+    """A listener that leaves an event itself: what it saw stands before what it says."""
+    trace = Trace(listeners={LeaderChosen: (lambda now, _event: trace.leave(now, STARTED),)})
+    trace.leave(20, LEADS)
+
+    assert [event for _, event in trace] == [LEADS, STARTED]
+    assert trace.digest() == told((20, LEADS), (20, STARTED)).digest()
+
+
+@pytest.mark.parametrize("count", [0, 1, 15, 16, 17, 255, 256, 257, 511, 512, 513])
+def test_records_are_hashed_one_behind_the_other_however_many_wait(count):
+    """They are encoded as one list, for speed; neither its head nor where it ends may show."""
+    trace = told(*((now, LEADS) for now in range(count)))
+    one_by_one = hashlib.sha256(b"".join(trace._encode(record) for record in trace))
+
+    assert trace.digest() == one_by_one.hexdigest()
+
+
 def test_a_journal_is_one_json_object_a_line_and_holds_everything():
     executed = EntryExecuted(
         EM, 1, 0, "aa", b"\x00\xff", b"\x01" * 64, EM, "file-1", "register", "aurora", "trade-mark", "final", "", "",
