@@ -63,7 +63,7 @@ def checked_text(raw: str | bytes, name: str) -> tuple[Source, str]:
                 "E107",
                 Spot(Source(name, ()), 1, 1),
                 f"the file is too large: {size:,} bytes; {MOST_BYTES // 1024} KiB are allowed",
-                advice=("Repeat things with 'load' and 'chaos' instead of writing each one down.",),
+                advice=("Repeat things with 'load' instead of writing each one down.",),
             )
         )
     text = _decoded(raw, name) if isinstance(raw, bytes) else raw

@@ -146,7 +146,9 @@ def _rights_in_order(top: Block, report: Report) -> None:
                 said = f"the right '{leaf.text}' is used before it exists"
                 note = f"it is filed in line {steps[filing].spot.line}"
                 report.add("E403", leaf.spot, said, note)
-        right, office = acting.get("right", str) or "", acting.get("at_office", str)
+        right, office = acting.get("right", str), acting.get("at_office", str)
+        if right is None:
+            continue
         if step.word == "register":
             if right in reach:
                 said = f"the right '{right}' is filed twice"

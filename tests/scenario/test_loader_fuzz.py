@@ -6,18 +6,23 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from small_scenario import whole
+from small_scenario import EVERYTHING, whole
 
 from ipchain.scenario.codes import CODES
 from ipchain.scenario.explain import explain_scenario
 from ipchain.scenario.loader import parse
 from ipchain.scenario.problems import ScenarioError, has_errors
 from ipchain.scenario.resolved import resolved
+from ipchain.scenario.shipped import shipped_scenarios
 from ipchain.scenario.tree import tree_and_problems
 from ipchain.scenario.vocabulary.lexicon import LEXICON
 
 DATA = Path(__file__).parent / "data"
-SAMPLES = [path.read_text(encoding="utf-8") for path in sorted(DATA.glob("*.ipchain.yaml"))]
+SAMPLES = [
+    EVERYTHING,
+    *(path.read_text(encoding="utf-8") for path in sorted(DATA.glob("*.ipchain.yaml"))),
+    *(file.read_bytes().decode() for _, file in shipped_scenarios()),
+]
 WORDS = [
     *LEXICON,
     *("0", "-1", "1e9", "NO", "yes", "true", "~", "null", ".inf", "12:30", "2 min", "5 years", "75 %", "2/3", "1/0"),
@@ -78,7 +83,7 @@ def judge(text):
 
 def test_damaged_samples_give_a_scenario_or_typed_problems():
     dice = random.Random(4711)
-    for _ in range(250):
+    for _ in range(150):
         judge(damaged(dice.choice(SAMPLES), dice))
 
 

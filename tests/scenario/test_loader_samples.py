@@ -314,3 +314,10 @@ def test_one_mistake_makes_one_message():
     text = text.replace("register:\n      right", "regster:\n      right", 1).replace("[EM, RU, AU]", "[EMM, RU, AU]")
     _, problems = parse(text.replace("duration: 10 min", "duration: 10"), "x")
     assert [one.code for one in problems] == ["E303", "E401", "E202"]
+
+
+def test_two_filings_without_a_name_are_told_once_each():
+    """Found by the fuzz: the check for names that stand twice looked at names that were not there."""
+    filing = "  - register: {kind: patent, at_office: EM, owner: aurora}\n"
+    _, problems = parse(whole(f"steps:\n{filing}{filing}"), "x")
+    assert [one.code for one in problems] == ["E203", "E203"]
