@@ -34,6 +34,11 @@ class Batch(Struct, frozen=True, array_like=True, tag=3, dict=True):
         """RFC 6962 root over the entries' bodies."""
         return root([entry.body for entry in self.entries])
 
+    @cached_property
+    def entry_names(self) -> tuple[str, ...]:
+        """The entries' digests in hexadecimal, in their order."""
+        return tuple(entry.name for entry in self.entries)
+
 
 class Header(Struct, frozen=True, array_like=True, tag=4, dict=True):
     """A block's header. `state_root` is the register's digest after the block was executed."""
@@ -50,6 +55,11 @@ class Header(Struct, frozen=True, array_like=True, tag=4, dict=True):
     def digest(self) -> Digest:
         """The block's name."""
         return digest_of(self)
+
+    @cached_property
+    def names(self) -> tuple[str, str, str, str]:
+        """Block, block before, batch and state in hexadecimal: written once for all who share the block."""
+        return self.digest.hex(), self.previous.hex(), self.batch.hex(), self.state_root.hex()
 
 
 class Block(Struct, frozen=True, array_like=True, tag=5):

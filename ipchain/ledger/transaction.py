@@ -47,6 +47,11 @@ class SignedTransaction(Struct, frozen=True, array_like=True, tag=2, dict=True):
         """SHA-256 of the body: the entry's name."""
         return digest(self.body)
 
+    @cached_property
+    def name(self) -> str:
+        """The digest in hexadecimal, as traces show it: written once for all who hold this very object."""
+        return self.digest.hex()
+
 
 def sign(transaction: Transaction, signer: Signer) -> SignedTransaction:
     """The envelope, signed by the office that hands it in."""

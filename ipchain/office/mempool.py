@@ -94,12 +94,11 @@ class Mempool:
 
     def acceptable(self, batch: Batch) -> bool:
         """True when every entry decodes and is signed by its office."""
-        waiting = self._waiting
-        return all(
-            (known is not None and known.signature == entry.signature) or not self._fault_of(entry)
-            for entry in batch.entries
-            for known in (waiting.get(entry.digest),)
-        )
+        for entry in batch.entries:
+            known = self._waiting.get(entry.digest)
+            if (known is None or known.signature != entry.signature) and self._fault_of(entry):
+                return False
+        return True
 
     def _fault_of(self, entry: SignedTransaction) -> str:
         try:

@@ -8,6 +8,7 @@ has another root and executes for itself. A run with and without memory leaves t
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from ipchain.names import Digest, Height
 from ipchain.rights.reading import Reading
@@ -20,11 +21,12 @@ Question = tuple[Digest, Height, int, Digest]
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """One execution: what was read, the receipt, the rights as written, the root afterwards."""
+    """One execution: what was read, the receipt, the rights as written; date and root of the state afterwards."""
 
     reading: Reading
     receipt: Receipt
     written: Sequence[Right]
+    today: date
     root: Digest
 
 

@@ -112,14 +112,17 @@ class Registers:
             return self._write_again(known)
         reading = read(entry)
         receipt, written = self._judge_and_write(height, index, reading)
-        self._memory[question] = Remembered(reading, receipt, written, self._root)
+        self._memory[question] = Remembered(reading, receipt, written, self._today, self._root)
         return receipt
 
     def _write_again(self, known: Remembered) -> Receipt:
         """What was found out on an equal state holds on this one."""
-        self._executed.add(known.reading.entry)
-        self._refusal_of_envelope(known.reading)
-        self._write(known.written, known.reading)
+        reading = known.reading
+        self._executed.add(reading.entry)
+        if reading.signer in self._laws:
+            self._numbers.add((reading.signer, reading.number))
+        self._write(known.written, reading)
+        self._today = known.today
         self._root = known.root
         return known.receipt
 

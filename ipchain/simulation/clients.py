@@ -105,7 +105,7 @@ class Clients:
             self._decide(now, step, "jumped")
             return
         right = self._right_of(step)
-        self._world.trace.leave(now, Requested(step.id, True, act.at_office, step.verb, right, now, ""))
+        self._world.trace.leave(now, Requested(step.id, True, act.at_office, step.verb, right, now))
         self._reached(now, step.id, "submitted")
         if isinstance(act, Certify | Verify | Query):
             self._look(now, step)
@@ -272,7 +272,7 @@ class Clients:
         def arrive(then: Micros) -> None:
             reference = f"{load.id}/{office}/{count}"
             right = f"{load.id}-{office}-{count}"
-            self._world.trace.leave(then, Requested(reference, False, office, "register", right, then, ""))
+            self._world.trace.leave(then, Requested(reference, False, office, "register", right, then))
             self._hand_in(then, office, reference, _filing(load, right, office))
             self._plan_arrival(load, office, mean_us, chance, count + 1, then)
 

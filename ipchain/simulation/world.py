@@ -194,21 +194,22 @@ class World:
         while place < count:
             effect = effects[place]
             place += 1
+            # Asked in the order of how often they come.
             if type(effect) is Observe:
                 leave(now, effect.event)
+            elif type(effect) is Persist:
+                if not self._disk_us:
+                    host.disk.durable.append(effect.record)
+                    continue
+                host.disk.write(effect.record)
+                # Records that follow one another directly are written by one sync.
+                if place == count or type(effects[place]) is not Persist:
+                    self._wait_for_disk(now, host, effects, place)
+                    return
             elif type(effect) is Broadcast:
                 self._broadcast(now, host, effect.message)
             elif type(effect) is Send:
                 self._send(now, host, effect.to, effect.message)
-            elif type(effect) is Persist:
-                host.disk.write(effect.record)
-                # Records that follow one another directly are written by one sync.
-                if place < count and type(effects[place]) is Persist:
-                    continue
-                if self._disk_us:
-                    self._wait_for_disk(now, host, effects, place)
-                    return
-                host.disk.sync()
             elif type(effect) is SetTimer:
                 self._set_timer(now, host, effect)
             elif type(effect) is CancelTimer:
@@ -250,11 +251,11 @@ class World:
 
     def _broadcast(self, now: Micros, host: Host, message: Message) -> None:
         size = size_bytes(message)
-        arrivals = self.network.broadcast(now, host.office_id, size)
-        kind = type(message).__name__
+        sender = host.office_id
+        arrivals = self.network.broadcast(now, sender, size)
         if arrivals is not None:
-            self.trace.leave_message(now, Sent(host.office_id, kind, size, host.peer_ids, arrivals))
-            self.scheduler.put_all(arrivals, host.peers, host.office_id, message)
+            self.trace.leave_message(now, Sent(sender, type(message).__name__, size, host.peer_ids, arrivals))
+            self.scheduler.put_all(arrivals, host.peers, sender, message)
             return
         receivers: list[OfficeId] = []
         arrivals = []

@@ -17,7 +17,7 @@ NEVER: Final = -1
 """The arrival of a message that the network lost at once."""
 
 
-class Event(Struct, frozen=True, tag_field="event"):
+class Event(Struct, frozen=True, tag_field="event", gc=False):
     """One thing that happened. Subclasses say what; the journal adds the moment."""
 
 
@@ -68,7 +68,7 @@ class NetworkSplit(Event, frozen=True, tag=True):
 class Requested(Event, frozen=True, tag=True):
     """A step or a load request was handed in. `due` is when it should have been; delay counts from there.
 
-    `request` is the step's id, or `load-id/number`; for a certify, verify or query, `entry` is empty.
+    `request` is the step's id, or `load-id/office/number`; an entry on the ledger carries it as its reference.
     """
 
     request: str
@@ -77,7 +77,6 @@ class Requested(Event, frozen=True, tag=True):
     verb: str
     right: str
     due: Micros
-    entry: str
 
 
 class StepDecided(Event, frozen=True, tag=True):

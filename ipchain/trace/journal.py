@@ -47,8 +47,9 @@ class Trace:
         """Record that this happened now, and show it to whoever watches."""
         record = (now, event)
         self.records.append(record)
-        self._pending.append(record)
-        if len(self._pending) >= _HASH_CHUNK:
+        pending = self._pending
+        pending.append(record)
+        if len(pending) >= _HASH_CHUNK:
             self._flush()
         for watch in self._watchers:
             watch(now, event)
@@ -63,9 +64,11 @@ class Trace:
         if self._keep_messages:
             self.records.append(record)
         if type(event) is Sent:
-            self.counts[event.kind] = self.counts.get(event.kind, 0) + len(event.receivers)
-        self._pending.append(record)
-        if len(self._pending) >= _HASH_CHUNK:
+            kind = event.kind
+            self.counts[kind] = self.counts.get(kind, 0) + len(event.receivers)
+        pending = self._pending
+        pending.append(record)
+        if len(pending) >= _HASH_CHUNK:
             self._flush()
 
     def digest(self) -> str:

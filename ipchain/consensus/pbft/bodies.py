@@ -38,7 +38,10 @@ class Bodies:
 
     def keep(self, sequence: int, batch: Batch, prepared: Digest | None) -> None:
         """Keep a body. The oldest goes when there are too many, but never the one prepared here."""
-        held = self._by_sequence.setdefault(sequence, {})
+        held = self._by_sequence.get(sequence)
+        if held is None:
+            self._by_sequence[sequence] = {batch.digest: batch}
+            return
         held[batch.digest] = batch
         if len(held) > MOST_PER_SEQUENCE:
             oldest = next(digest for digest in held if digest not in {prepared, batch.digest})

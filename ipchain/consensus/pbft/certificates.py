@@ -9,6 +9,7 @@ Not here: certificates of changing memberships.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from ipchain.consensus.pbft.committee import Committee
@@ -38,6 +39,7 @@ NO_CHECKPOINT: Final = CheckpointCertificate(0, STATE_BEFORE_ALL, (), ())
 """The stable checkpoint everybody starts from; it needs no proof."""
 
 
+@lru_cache(maxsize=1024)  # the replicas of one process all take the same step
 def next_state_digest(previous: Digest, sequence: int, batch: Digest) -> Digest:
     """The state digest after executing one more batch: equal digests mean equal ledgers."""
     return digest_of((previous, sequence, batch))
@@ -106,10 +108,7 @@ def are_distinct_members(signers: Sequence[OfficeId], at_least: int, committee: 
 def _all_signed(signers: Sequence[OfficeId], signatures: Sequence[bytes], statement: bytes, verifier: Verifier) -> bool:
     if len(signers) != len(signatures):
         return False
-    return all(
-        verifier.verify(signer, PURPOSE, statement, signature)
-        for signer, signature in zip(signers, signatures, strict=True)
-    )
+    return not verifier.forged(PURPOSE, statement, signers, signatures)
 
 
 def _is_number(number: int) -> bool:
@@ -143,3 +142,13 @@ class RememberingVerifier:
             self._new = set()
         self._new.add(key)
         return True
+
+    def forged(
+        self, purpose: str, statement: bytes, offices: Sequence[OfficeId], signatures: Sequence[bytes]
+    ) -> tuple[int, ...]:
+        """One by one, because any of them may be remembered."""
+        return tuple(
+            place
+            for place, (office, signature) in enumerate(zip(offices, signatures, strict=True))
+            if not self.verify(office, purpose, statement, signature)
+        )

@@ -6,7 +6,7 @@ hold where the number of members is not 3f + 1.
 Not here: weights, and members that change (the committee is that of one height).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from ipchain.consensus.quorum import byzantine_quorum, weak_certificate
 from ipchain.errors import invariant
@@ -18,9 +18,10 @@ class Committee:
     """A membership with its quorum sizes. `first_leader` is the primary of view 0; None means seat 0.
 
     `quorum` members contain an honest majority of any other quorum; among `weak` members one is honest.
+    `prepares_needed` PREPAREs beside the PRE-PREPARE make a request prepared: 2f when n = 3f + 1 (section 4.2).
     """
 
-    __slots__ = ("first_seat", "offices", "quorum", "seat_of", "size", "weak")
+    __slots__ = ("first_seat", "offices", "prepares_needed", "quorum", "seat_of", "size", "weak")
 
     def __init__(self, membership: Membership, first_leader: OfficeId | None = None) -> None:
         invariant(
@@ -35,11 +36,11 @@ class Committee:
         self.first_seat = 0 if first_leader is None else membership.seat_of[first_leader]
         self.quorum = byzantine_quorum(self.size)
         self.weak = weak_certificate(self.size)
+        self.prepares_needed = self.quorum - 1
 
-    @property
-    def prepares_needed(self) -> int:
-        """PREPAREs beside the PRE-PREPARE that make a request prepared: 2f when n = 3f + 1 (section 4.2)."""
-        return self.quorum - 1
+    def seats_of(self, offices: Iterable[OfficeId]) -> frozenset[int]:
+        """The seats of these members."""
+        return frozenset(self.seat_of[office] for office in offices)
 
     def primary_seat(self, view: int) -> int:
         """The seat of the primary of a view; every member's turn comes."""

@@ -136,7 +136,17 @@ class PbftCore:
 
     def request(self, now: Micros) -> Sequence[Effect]:
         """The mempool gained work: propose it, or begin to wait for the primary to do so."""
-        return self._settled(now, [])
+        replica = self._replica
+        if replica.leads:
+            return self._settled(now, [])
+        # Every input is settled to the end, so this news concerns nothing of a backup but its timer.
+        if replica.halted or (
+            self._progress_timer_runs and replica.changes_since_progress == self._timer_changes and replica.active
+        ):
+            return NOTHING
+        out: list[Effect] = []
+        self._watch_progress(out)
+        return out or NOTHING
 
     def start(self, now: Micros) -> Sequence[Effect]:
         """The office is up, for the first time or again; again, it repeats its last words and asks what it missed."""
@@ -207,7 +217,8 @@ class PbftCore:
             if replica.leave_why:
                 why, replica.leave_why = replica.leave_why, ""
                 self._changer.leave(replica.view + 1, why, out)
-            self._changer.draw_consequences(now, out)
+            if self._changer.has_news:
+                self._changer.draw_consequences(now, out)
             if replica.view_changed:
                 replica.view_changed = False
                 self._progress_timer_runs = False  # leaving and entering cancel it
@@ -215,15 +226,18 @@ class PbftCore:
                     for sender, message in self._normal.take_early():
                         self._handlers[type(message)](now, sender, message, out)
                 continue
-            executed = self._execution.run(now, out)
-            if not (self._normal.propose(now, out) or executed):
+            executed = bool(self._execution.waiting) and self._execution.run(now, out)
+            proposed = replica.leads and self._normal.propose(now, out)
+            if not (proposed or executed):
                 break
         if replica.halted:
             self._fall_silent(out)
             return
         self._catch_up.go_on(out)
-        self._catch_up.help_if_wanted(now, out)
-        self._watch_progress(out)
+        if replica.wants_help:
+            self._catch_up.help_if_wanted(now, out)
+        if not self._progress_timer_runs or replica.changes_since_progress != self._timer_changes:
+            self._watch_progress(out)
 
     def _watch_progress(self, out: list[Effect]) -> None:
         """Let the timer run while something waits (section 4.4); it looks at moments only when it fires."""

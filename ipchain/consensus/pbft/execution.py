@@ -150,7 +150,7 @@ class Execution:
         # The proof must outlive a crash: P and the votes below it are dropped now (checklist P-31).
         out.append(Persist(StableKept(certificate)))
         out.append(Observe(CheckpointStable(replica.me, sequence, certificate.digest.hex())))
-        replica.stable = certificate
+        replica.rest_on(certificate)
         replica.slots.drop_up_to(sequence)
         replica.bodies.drop_up_to(sequence)
         replica.prepared = {held: proof for held, proof in replica.prepared.items() if held > sequence}

@@ -132,6 +132,12 @@ class NormalCase:
         """The slot the message belongs to; None when it is late (no offence), early (kept) or refused."""
         replica = self._replica
         view, sequence = message.view, message.sequence
+        slots = replica.slots
+        if view == slots.view and replica.active:
+            # Nearly always: an open slot lies inside the window of this view.
+            slot = slots.by_sequence.get(sequence)
+            if slot is not None and len(message.digest) == 32:
+                return slot
         if not (0 <= view <= LARGEST and 1 <= sequence <= LARGEST and len(message.digest) == 32):
             replica.refuse(sender, message, refusals.MALFORMED, out)
             return None
@@ -144,7 +150,7 @@ class NormalCase:
             replica.wants_help = True
             replica.refuse(sender, message, refusals.ABOVE_WINDOW, out)
             return None
-        return replica.slots.ensure(sequence)
+        return slots.ensure(sequence)
 
     def _is_signed_by_primary(self, message: PrePrepare) -> bool:
         statement = vote_statement(PRE_PREPARE, message.view, message.sequence, message.digest)

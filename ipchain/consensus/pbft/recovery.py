@@ -46,7 +46,7 @@ def recover(replica: Replica, records: Sequence[Record]) -> CheckpointCertificat
             replica.view_change, replica.new_view = None, record.new_view
             accepted = {item.sequence: (item.digest, item.signature) for item in record.new_view.carried}
         elif isinstance(record, StableKept):
-            replica.stable = record.certificate
+            replica.rest_on(record.certificate)
             if record.certificate.sequence <= replica.executed:
                 base = record.certificate
         else:

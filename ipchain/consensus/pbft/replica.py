@@ -25,7 +25,8 @@ class Replica:
     `view` never falls; `active` is False between VIEW-CHANGE and NEW-VIEW; `leads` says that this office is the
     primary of an active view. `prepared` is P of section 4.4: for each sequence of the window the prepared
     certificate of the highest view, kept through every view change. `stable` is the newest stable checkpoint;
-    its sequence is the low watermark. `executed` is how far this office has committed.
+    its sequence is the low watermark h, `low`, and `high` is H = h + 2K (`rest_on` moves the three).
+    `executed` is how far this office has committed.
     `changes_since_progress` counts view changes since a request was executed in an active view.
     `wants_help`, `view_changed` and `leave_why` are notes to `core`, written while an input is handled.
     """
@@ -38,9 +39,11 @@ class Replica:
         "committee",
         "executed",
         "halted",
+        "high",
         "highest_accepted",
         "leads",
         "leave_why",
+        "low",
         "me",
         "my_seat",
         "new_view",
@@ -73,7 +76,7 @@ class Replica:
         self.move_to(0, active=True)
         self.new_view: NewView | None = None
         self.view_change: ViewChange | None = None
-        self.stable: CheckpointCertificate = NO_CHECKPOINT
+        self.rest_on(NO_CHECKPOINT)
         self.prepared: dict[int, PreparedCertificate] = {}
         self.slots = Slots(self.committee)
         self.bodies = Bodies(self.committee, seat.history)
@@ -86,15 +89,11 @@ class Replica:
         self.leave_why = ""
         self.halted = False
 
-    @property
-    def low(self) -> int:
-        """The low watermark h."""
-        return self.stable.sequence
-
-    @property
-    def high(self) -> int:
-        """The high watermark H = h + 2K."""
-        return self.stable.sequence + self.settings.window
+    def rest_on(self, certificate: CheckpointCertificate) -> None:
+        """This is the newest stable checkpoint; the window moves with it."""
+        self.stable: CheckpointCertificate = certificate
+        self.low: int = certificate.sequence
+        self.high: int = certificate.sequence + self.settings.window
 
     def move_to(self, view: int, *, active: bool) -> None:
         """Be in this view from now on; the log is opened or closed by whoever moves the replica."""

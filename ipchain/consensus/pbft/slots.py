@@ -22,6 +22,8 @@ from ipchain.names import Digest, Micros, OfficeId, Signature
 CLOSED: Final = -1
 """The view of a log that counts nothing, because its replica is between two views."""
 
+NO_SEATS: Final[frozenset[int]] = frozenset()
+
 VoteT = TypeVar("VoteT", Prepare, CommitVote)
 
 
@@ -30,7 +32,7 @@ class Slot:
 
     `digest` is what it accepted, None before; `batch` the body, which for a carried proposal may come later.
     `prepares` and `commits` hold the first vote of every seat, whatever its digest; the counts are of votes for
-    `digest` only. `checked_*` are seats whose signatures need no second look (see `tally`).
+    `digest` only. `checked_*` are seats whose signatures need no second look, after some were wrong (see `tally`).
     """
 
     __slots__ = (
@@ -59,8 +61,8 @@ class Slot:
         self.commits: list[CommitVote | None] = [None] * members
         self.prepare_count = 0
         self.commit_count = 0
-        self.checked_prepares: set[int] = set()
-        self.checked_commits: set[int] = set()
+        self.checked_prepares: frozenset[int] = NO_SEATS
+        self.checked_commits: frozenset[int] = NO_SEATS
         self.prepared: PreparedCertificate | None = None
         self.decided: CommitCertificate | None = None
 
@@ -69,8 +71,11 @@ class Slot:
         self.accepted_at = now
         self.digest = digest
         self.pre_prepare = signature
-        self.prepare_count = sum(vote is not None and vote.digest == digest for vote in self.prepares)
-        self.commit_count = sum(vote is not None and vote.digest == digest for vote in self.commits)
+        # Votes rarely come before what they are about: ask for any first.
+        if any(self.prepares):
+            self.prepare_count = sum(vote is not None and vote.digest == digest for vote in self.prepares)
+        if any(self.commits):
+            self.commit_count = sum(vote is not None and vote.digest == digest for vote in self.commits)
 
     @property
     def has_votes_only(self) -> bool:
@@ -174,7 +179,7 @@ class Tally(NamedTuple):
 def tally(
     votes: list[VoteT | None],
     digest: Digest,
-    checked: set[int],
+    checked: frozenset[int],
     statement: bytes,
     committee: Committee,
     verifier: Verifier,
@@ -182,23 +187,30 @@ def tally(
     """Check the votes for `digest` and strike out those with a wrong signature.
 
     A struck vote counts for nothing from then on, and the member gets no second one for this slot. `checked`
-    are seats found right before; it is filled only when some were wrong, so that no lie makes us check twice.
+    are seats found right before.
     """
+    offices = committee.offices
     signers: list[OfficeId] = []
     signatures: list[Signature] = []
-    struck: list[int] = []
-    offices = committee.offices
-    verify = verifier.verify
-    for seat, vote in enumerate(votes):
-        if vote is None or vote.digest != digest:
-            continue
-        office, signature = offices[seat], vote.signature
-        if seat in checked or verify(office, PURPOSE, statement, signature):
+    for office, vote in zip(offices, votes, strict=True):
+        if vote is not None and vote.digest == digest:
             signers.append(office)
-            signatures.append(signature)
-        else:
-            struck.append(seat)
+            signatures.append(vote.signature)
+    if not checked:
+        wrong = verifier.forged(PURPOSE, statement, signers, signatures)
+        if not wrong:
+            return Tally(tuple(signers), tuple(signatures), ())
+    else:
+        wrong = tuple(
+            place
+            for place, office in enumerate(signers)
+            if committee.seat_of[office] not in checked
+            and not verifier.verify(office, PURPOSE, statement, signatures[place])
+        )
+    struck = tuple(committee.seat_of[signers[place]] for place in wrong)
+    for seat in struck:
+        vote = votes[seat]
+        if vote is not None:
             votes[seat] = type(vote)(vote.view, vote.sequence, STRUCK_DIGEST, Signature(b""))
-    if struck:
-        checked.update(committee.seat_of[office] for office in signers)
-    return Tally(tuple(signers), tuple(signatures), tuple(struck))
+    right = [place for place in range(len(signers)) if place not in wrong]
+    return Tally(tuple(signers[place] for place in right), tuple(signatures[place] for place in right), struck)

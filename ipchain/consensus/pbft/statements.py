@@ -4,6 +4,7 @@ The kind is part of the bytes, so that no signature counts for another kind.
 Whence: PBFT paper, sections 4.2 to 4.4; what the paper authenticates message by message is signed here.
 """
 
+from functools import lru_cache
 from typing import Final
 
 from ipchain.consensus.pbft.messages import (
@@ -25,6 +26,9 @@ VIEW_CHANGE: Final = "view-change"
 NEW_VIEW: Final = "new-view"
 
 
+# Every voter signs these very bytes and everybody checks them: where many replicas live in one process, one of
+# them encodes for all.
+@lru_cache(maxsize=1024)
 def vote_statement(kind: str, view: int, sequence: int, digest: bytes) -> bytes:
     """What a PRE-PREPARE, PREPARE or COMMIT says; the same bytes for every voter."""
     return encode((kind, view, sequence, digest))

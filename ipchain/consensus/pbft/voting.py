@@ -49,12 +49,12 @@ class Voting:
         replica = self._replica
         if slot.digest is None or replica.leads:
             return  # the primary's PRE-PREPARE, or its NEW-VIEW, is its vote
-        statement = vote_statement(PREPARE, replica.view, slot.sequence, slot.digest)
-        vote = Prepare(replica.view, slot.sequence, slot.digest, replica.sign(statement))
+        view, sequence, digest = replica.view, slot.sequence, slot.digest
+        vote = Prepare(view, sequence, digest, replica.sign(vote_statement(PREPARE, view, sequence, digest)))
         if slot.prepares[replica.my_seat] is None:
             slot.prepares[replica.my_seat] = vote
             slot.prepare_count += 1
-        replica.bind(PREPARE, replica.view, slot.sequence, slot.digest, out)
+        replica.bind(PREPARE, view, sequence, digest, out)
         out.append(Broadcast(vote))
 
     def send_commit(self, slot: Slot, out: list[Effect]) -> None:
@@ -62,12 +62,12 @@ class Voting:
         replica = self._replica
         if slot.digest is None:
             return
-        statement = vote_statement(COMMIT, replica.view, slot.sequence, slot.digest)
-        vote = CommitVote(replica.view, slot.sequence, slot.digest, replica.sign(statement))
+        view, sequence, digest = replica.view, slot.sequence, slot.digest
+        vote = CommitVote(view, sequence, digest, replica.sign(vote_statement(COMMIT, view, sequence, digest)))
         if slot.commits[replica.my_seat] is None:
             slot.commits[replica.my_seat] = vote
             slot.commit_count += 1
-        replica.bind(COMMIT, replica.view, slot.sequence, slot.digest, out)
+        replica.bind(COMMIT, view, sequence, digest, out)
         out.append(Broadcast(vote))
 
     def advance(self, slot: Slot, out: list[Effect]) -> None:
@@ -102,6 +102,8 @@ class Voting:
         statement = vote_statement(PREPARE, replica.view, slot.sequence, digest)
         counted = tally(slot.prepares, digest, slot.checked_prepares, statement, replica.committee, replica.verifier)
         if counted.struck:
+            # No lie makes us check the others twice.
+            slot.checked_prepares = replica.committee.seats_of(counted.signers)
             slot.prepare_count -= len(counted.struck)
             self._refuse_struck(Prepare.__name__, counted.struck, out)
         if len(counted.signers) < replica.committee.prepares_needed:
@@ -116,6 +118,7 @@ class Voting:
         statement = vote_statement(COMMIT, replica.view, slot.sequence, digest)
         counted = tally(slot.commits, digest, slot.checked_commits, statement, replica.committee, replica.verifier)
         if counted.struck:
+            slot.checked_commits = replica.committee.seats_of(counted.signers)
             slot.commit_count -= len(counted.struck)
             self._refuse_struck(CommitVote.__name__, counted.struck, out)
         if len(counted.signers) < replica.committee.quorum:
