@@ -97,7 +97,7 @@ def shown(office, height, head=None, *, up=True):
 
 
 def asked(request, office="EM", *, due, verb="register", step=True):
-    return Requested(request, step, office, verb, "mark", due, "")
+    return Requested(request, step, office, verb, "mark", due)
 
 
 def begun(offices=OFFICES):

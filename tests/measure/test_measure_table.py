@@ -29,7 +29,7 @@ def entry(at, name, office="EM"):
 
 
 def request(at, name):
-    return (at * SECOND, Requested(name, False, "EM", "register", "m", at * SECOND, ""))
+    return (at * SECOND, Requested(name, False, "EM", "register", "m", at * SECOND))
 
 
 RECORDS = (

@@ -51,7 +51,7 @@ def seconds(*spans):
 
 def asked(at, name, office="EM", verb="register", late=0):
     """Due at `at`, handed in `late` seconds later."""
-    return (at + late, Requested(name, True, office, verb, "mark", at * SECOND, ""))
+    return (at + late, Requested(name, True, office, verb, "mark", at * SECOND))
 
 
 def executed(at, name, office="EM", signer="EM", outcome="final", height=1):
@@ -181,7 +181,7 @@ class TestRequests:
         assert value(gauge, "max") == 90 * SECOND
 
     def test_load_counts_like_steps_and_repeats_do_not_count(self):
-        load = (10, Requested("load/EM/1", False, "EM", "register", "r", 10 * SECOND, ""))
+        load = (10, Requested("load/EM/1", False, "EM", "register", "r", 10 * SECOND))
         gauge = run("time_to_final", load, executed(11, "load/EM/1"), executed(30, "load/EM/1"))
         assert gauge.figure("max", WHOLE, end=END) == (1 * SECOND, 1)
         repeated = run("time_to_final", load, executed(80, "load/EM/1", outcome="repeated"))
