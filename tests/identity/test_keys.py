@@ -144,6 +144,33 @@ def test_a_signature_of_another_length_is_refused_and_raises_nothing(kind, lengt
     assert not verifier.verify("EM", "vote", b"s", signature)
 
 
+@BOTH
+def test_of_many_signatures_of_one_statement_the_forged_ones_are_told_by_place(kind):
+    signers, verifier = kind()
+    good = [signers[office].sign("vote", b"s") for office in ("EM", "RU")]
+    other = signers["EM"].sign("vote", b"another")
+    asked = {
+        "all good": (("EM", "RU"), good, ()),
+        "nobody": ((), (), ()),
+        "in another order": (("RU", "EM"), good[::-1], ()),
+        "exchanged": (("RU", "EM"), good, (0, 1)),
+        "the second of another statement": (("RU", "EM"), (good[1], other), (1,)),
+        "a stranger": (("EM", "AU"), good, (1,)),
+        "of the wrong length": (("EM", "RU"), (b"", good[1]), (0,)),
+        "the same office twice": (("EM", "EM"), (good[0], good[0]), ()),
+    }
+    for why, (offices, signatures, forged) in asked.items():
+        assert verifier.forged("vote", b"s", offices, signatures) == forged, why
+        one_by_one = [
+            verifier.verify(*pair)
+            for pair in (
+                (office, "vote", b"s", signature) for office, signature in zip(offices, signatures, strict=True)
+            )
+        ]
+        assert [place for place, good_one in enumerate(one_by_one) if not good_one] == list(forged), why
+    assert verifier.forged("pbft", b"s", ("EM", "RU"), good) == (0, 1)
+
+
 def test_the_second_form_of_a_real_signature_is_refused():
     """RFC 8032, section 5.1.7: S must lie below the group's order, or one statement had two signatures."""
     signers, verifier = real()
