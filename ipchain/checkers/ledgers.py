@@ -13,19 +13,14 @@ from typing import Final
 from ipchain.checkers.tally import Tally
 from ipchain.checkers.title import POSITION_SHIFT, TAKES_EFFECT
 from ipchain.checkers.verdict import Record
-from ipchain.names import MINUTE, Height, Micros, OfficeId
+from ipchain.names import Height, Micros, OfficeId
 from ipchain.trace import (
     BlockCommitted,
     EntryExecuted,
     Event,
-    FaultBegan,
-    FaultEnded,
     LedgerShown,
     OfficeStarted,
 )
-
-SETTLED_US: Final = MINUTE
-"""A block committed so long before the end must be at every running office, unless a fault came in between."""
 
 
 class SameLedger:
@@ -79,18 +74,13 @@ class SameLedger:
 class NothingLost:
     """What an office committed stays, through crashes, to the end of the run; and it takes effect once."""
 
-    __slots__ = (
-        "_effective", "_executed", "_faults", "_first", "_head", "_height", "_quiet_since", "_shown", "_waiting",
-        "tally",
-    )  # fmt: skip
+    __slots__ = ("_effective", "_executed", "_final", "_head", "_height", "_shown", "_waiting", "tally")
     name: Final = "nothing-lost"
     watches: Final[tuple[type[Event], ...]] = (
         BlockCommitted,
         EntryExecuted,
         OfficeStarted,
         LedgerShown,
-        FaultBegan,
-        FaultEnded,
     )
 
     def __init__(self) -> None:
@@ -101,14 +91,12 @@ class NothingLost:
         self._waiting: dict[OfficeId, list[str]] = {}
         """Entries of the office's newest block that it has not executed yet, the next one last."""
         self._effective: dict[str, int] = {}
-        self._first: list[Micros] = []
-        """When the block of height i + 1 was first committed anywhere."""
-        self._faults: set[str] = set()
-        self._quiet_since: Micros = 0
+        self._final: Height = 0
+        """The greatest height that was made final anywhere."""
         self._shown: list[tuple[Micros, LedgerShown]] = []
 
     def observe(self, now: Micros, event: Event) -> None:
-        """The ledger of one office grew, came back or was shown; or a fault changed what may be missing."""
+        """The ledger of one office grew, came back or was shown."""
         if type(event) is EntryExecuted:
             self._executes(now, event)
         elif type(event) is BlockCommitted:
@@ -117,28 +105,20 @@ class NothingLost:
             self._comes_back(now, event)
         elif type(event) is LedgerShown:
             self._is_shown(now, event)
-        elif type(event) is FaultBegan:
-            self._faults.add(event.fault)
-        elif type(event) is FaultEnded:
-            self._faults.discard(event.fault)
-            self._quiet_since = now
 
     def close(self, end: Micros) -> None:
-        """At the end every running office holds what was settled, unless a fault kept it away."""
-        if self._faults:
-            return
-        settled = sum(1 for at in self._first if max(at, self._quiet_since) + SETTLED_US <= end)
-        for now, shown in self._shown:
-            if shown.up and shown.height < settled:
-                self.tally.break_(
-                    now,
-                    "nothing-lost.missing",
-                    (shown.office,),
-                    ((now, shown),),
-                    office=shown.office,
-                    height=shown.height,
-                    settled=settled,
-                )
+        """At the end somebody holds what was made final. Who was kept away from it has lost nothing."""
+        held = max((shown.height for _, shown in self._shown), default=self._final)
+        if held < self._final:
+            now, shown = self._shown[-1]
+            self.tally.break_(
+                now,
+                "nothing-lost.gone",
+                tuple(shown.office for _, shown in self._shown),
+                ((now, shown),),
+                held=held,
+                final=self._final,
+            )
 
     def _grows(self, now: Micros, event: BlockCommitted) -> None:
         office, height = event.office, event.height
@@ -157,9 +137,7 @@ class NothingLost:
             self.tally.break_(now, key, (office,), ((now, event),), office=office, height=height, held=held, at=now)
         self._height[office] = height
         self._head[office] = event.block
-        # An office that crashed between writing a block and showing it comes back one block higher: no gap here.
-        while height > len(self._first):
-            self._first.append(now)
+        self._final = max(self._final, height)
 
     def _executes(self, now: Micros, event: EntryExecuted) -> None:
         self.tally.checks += 1

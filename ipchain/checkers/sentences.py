@@ -44,7 +44,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "same-ledger.fork": "At {at:t}, {office} has block {block} at height {height} where {first} has {first_block}",
     "same-ledger.state": "At {at:t}, {office} reached another state than {first} after the same block {height}",
     # ---- nothing-lost
-    "nothing-lost.missing": "At the end {office} is at height {height}, although {settled} blocks were long settled",
+    "nothing-lost.gone": "At the end the longest ledger has {held} blocks, although {final} were made final",
     "nothing-lost.not-next": "At {at:t}, {office} added block {height} when it held {held} blocks",
     "nothing-lost.not-following": "At {at:t}, block {height} at {office} does not follow the block it held before",
     "nothing-lost.not-executed": "At {at:t}, {office} added block {height} before all entries of {held} were executed",
