@@ -12,7 +12,7 @@ from typing import Final, Literal
 from ipchain.consensus.catalogue import MODELS
 from ipchain.consensus.pbft.settings import PbftSettings
 from ipchain.consensus.raft.settings import RaftSettings
-from ipchain.names import Micros, OfficeId
+from ipchain.names import MILLISECOND, Micros, OfficeId
 from ipchain.scenario.model import Consensus, Governance
 from ipchain.scenario.problems import Spot
 from ipchain.scenario.typed import Block, Leaf, Report, Value
@@ -92,7 +92,7 @@ def _reachable(
 
 
 def _raft(block: Block, report: Report) -> RaftSettings:
-    heartbeat = _above_zero(block, "heartbeat", report) or _RAFT.heartbeat_us
+    heartbeat = _timer(block, "heartbeat", report) or _RAFT.heartbeat_us
     timeout = block.values("election_timeout", int)
     low, high = (timeout[0], timeout[1]) if len(timeout) == 2 else _RAFT.election_timeout_us
     pre_vote, check = block.get("pre_vote", bool), block.get("check_quorum", bool)
@@ -113,20 +113,20 @@ def _raft(block: Block, report: Report) -> RaftSettings:
 
 
 def _pbft(block: Block, report: Report) -> PbftSettings:
-    timeout = _above_zero(block, "view_change_timeout", report) or _PBFT.view_change_timeout_us
-    stated_cap = _above_zero(block, "view_change_timeout_cap", report)
+    timeout = _timer(block, "view_change_timeout", report) or _PBFT.view_change_timeout_us
+    stated_cap = _timer(block, "view_change_timeout_cap", report)
     cap = stated_cap or max(_PBFT.view_change_timeout_cap_us, timeout)
     if cap < timeout:
         said = "the longest wait is shorter than the first one"
         report.add("E603", block.spot_of("view_change_timeout_cap"), said, "write a longer time")
         cap = timeout
     return PbftSettings(
-        view_change_timeout_us=max(2, timeout),
-        view_change_timeout_cap_us=max(2, cap),
+        view_change_timeout_us=timeout,
+        view_change_timeout_cap_us=cap,
         block_interval_us=_interval(block),
         block_size=_above_zero(block, "block_size", report) or _PBFT.block_size,
         checkpoint_interval=_above_zero(block, "checkpoint_interval", report) or _PBFT.checkpoint_interval,
-        status_interval_us=max(5, _above_zero(block, "status_interval", report) or _PBFT.status_interval_us),
+        status_interval_us=_timer(block, "status_interval", report) or _PBFT.status_interval_us,
         first_leader=_first_leader(block),
     )
 
@@ -139,6 +139,15 @@ def _interval(block: Block) -> Micros:
 def _first_leader(block: Block) -> OfficeId | None:
     stated = block.get("first_leader", str)
     return OfficeId(stated) if stated is not None else None
+
+
+def _timer(block: Block, key: str, report: Report) -> Micros | None:
+    """What an office does again and again; finer than a millisecond it would drown a run in its own clockwork."""
+    value = block.get(key, int)
+    if value is not None and value < MILLISECOND:
+        report.add("E302", block.fields[key].spot, f"'{key}' is at least 1 ms", "write '250 ms'")
+        return None
+    return value
 
 
 def _above_zero(block: Block, key: str, report: Report) -> int | None:

@@ -82,7 +82,7 @@ MEANING_PAGES: Final[Mapping[str, Page]] = {
         "duration: 5 min\nexpect:\n  - outcome: {step: file-mark, is: final}\n    within: 2 min",
     ),
     "E503": Page(
-        "a fault ends before it begins",
+        "a fault or a load ends before it begins",
         "'until' is a moment counted from the start, like 'at'. For a length of time, write 'for'.",
         "faults:\n  - {at: 2 min, until: 1 min, crash: EM}",
         "faults:\n  - {at: 2 min, for: 1 min, crash: EM}",

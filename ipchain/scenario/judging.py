@@ -195,7 +195,9 @@ def _limit(details: Block, report: Report) -> Limit | None:
         of=details.get("of", str),
         at_office=OfficeId(office) if office is not None else None,
     )
-    return _bounded(limit, details, written[0], metric.unit, report)
+    bounded = _bounded(limit, details, written[0], metric.unit, report)
+    # A figure that is not available yet was reported by `reading`; there is nothing to judge with it.
+    return None if metric.later else bounded
 
 
 def _bounded(limit: Limit, details: Block, key: str, unit: Unit, report: Report) -> Limit | None:

@@ -99,7 +99,11 @@ class Reading:
             self._report.add(shape.code, node.spot, said, note, known)
             return None
         if node.text in shape.later:
-            self._report.add("E690", node.spot, f"the {shape.noun} '{node.text}' is not available yet")
+            self._report.add(
+                "E693" if shape.noun == "metric" else "E690",
+                node.spot,
+                f"the {shape.noun} '{node.text}' is not available yet",
+            )
         return Leaf(node.spot, node.text, "word", node.text)
 
     # ---- lists -----------------------------------------------------------------------------------

@@ -52,7 +52,7 @@ def earliest_moments(steps: tuple[Step, ...]) -> Mapping[str, Micros]:
 
 
 def check_times(top: Block, scenario: Scenario, report: Report) -> None:
-    """Report what happens after the end (E501), cannot be over in time (E502), and steps in a circle (E505)."""
+    """Report what ends too late (E501), cannot be over in time (E502) or ends too early (E503), and circles (E505)."""
     if "duration" in top.heads and "duration" not in top.fields:
         return
     if scenario.duration_us == 0:
@@ -74,6 +74,9 @@ def _inside(top: Block, duration_us: Micros, report: Report) -> None:
                 moment = item.get(key, int)
                 if moment is not None and moment > duration_us:
                     report.add("E501", item.fields[key].spot, "this happens after the end", end)
+            until = item.get("until", int)
+            if section == "load" and until is not None and until <= begin:
+                report.add("E503", item.fields["until"].spot, "the load ends before it begins", "write a later moment")
             lasts = item.get("for", int)
             if lasts is not None and begin <= duration_us < begin + lasts:
                 note = f"{end}; write at most '{span_text(duration_us - begin)}'" if begin < duration_us else end

@@ -38,6 +38,8 @@ class Complaint:
 
 HOUR: Final = 60 * MINUTE
 DAY: Final = 24 * HOUR
+LONGEST: Final[Micros] = 10_000 * DAY
+"""Longer than any run, and short enough that no sum of such times leaves 64 bits."""
 LONGEST_TEXT: Final = 2_000
 LONGEST_NAME: Final = 64
 
@@ -80,7 +82,7 @@ _MOST_DIGITS: Final = 18
 
 
 def duration(text: str) -> Micros | Complaint:
-    """A length of simulated time: `250 ms`, `2 min 30 s`. Whole microseconds, 0 or more."""
+    """A length of simulated time: `250 ms`, `2 min 30 s`. Whole microseconds, from 0 to `LONGEST`."""
     if bare := _without_unit(text, "write '{n} s' or '{n} min'"):
         return bare
     parts = _parts(text)
@@ -99,6 +101,8 @@ def duration(text: str) -> Micros | Complaint:
         return Complaint("E305", f"'{shortened(text)}' does not go from large to small units", "write '2 min 30 s'")
     if total.denominator != 1:
         return Complaint("E305", f"'{shortened(text)}' is finer than a microsecond", "write fewer digits")
+    if total > LONGEST:
+        return Complaint("E302", f"'{shortened(text)}' is too long", f"write at most '{LONGEST // DAY} days'")
     return int(total)
 
 

@@ -14,6 +14,7 @@ FILED = "register: {right: aurora-mark, kind: trade-mark, at_office: EM, owner: 
 SOLD = "assign: {right: aurora-mark, at_office: EM, from: aurora, to: borealis}"
 
 RESOLD = SOLD.replace("aurora-mark", "⟦aurora-mark⟧")
+FOUR = "offices: [EM, RU, AU, KR]"
 NEAR = "variants: {network: {near: {}}}"
 
 CASES = [
@@ -61,6 +62,9 @@ CASES = [
     ("E301", "seed: ⟦4.2⟧", "is not a whole number"),
     ("E302", "load:\n  - {register: {kind: patent}, rate: ⟦0 / s⟧}", "a rate is above 0"),
     ("E302", "duration: ⟦0 s⟧\nsteps: []", "a run lasts longer than nothing"),
+    ("E302", "consensus: {heartbeat: ⟦999 us⟧}", "'heartbeat' is at least 1 ms"),
+    ("E302", f"consensus: {{model: pbft, status_interval: ⟦0 s⟧}}\n{FOUR}", "'status_interval' is at least 1 ms"),
+    ("E302", f"consensus: {{model: pbft, view_change_timeout: ⟦1 us⟧}}\n{FOUR}", "is at least 1 ms"),
     ("E303", "duration: ⟦2⟧", "write '2 s' or '2 min'"),
     ("E303", "expect:\n  - limit: {metric: time_to_final, below: ⟦3⟧}", "write '3 s' or '3 min'"),
     ("E304", "calendar: ⟦31.12.2026⟧", "is not a date"),
@@ -114,6 +118,8 @@ CASES = [
         "reaches to 10 min 30 s",
     ),
     ("E503", "faults:\n  - {at: 2 min, until: ⟦1 min⟧, crash: EM}", "ends before it begins"),
+    ("E503", "load:\n  - {register: {kind: patent}, rate: 1 / s, from: 2 min, until: ⟦1 min⟧}", "before it begins"),
+    ("E503", "load:\n  - {register: {kind: patent}, rate: 1 / s, until: ⟦0 s⟧}", "before it begins"),
     ("E505", f"steps:\n  - id: a\n    after: ⟦b⟧\n    {FILED}\n  - id: b\n    {SOLD}", "waits for 'b'"),
     # ---- models
     ("E601", "consensus: ⟦pbft⟧", "pbft needs at least 4 offices, and 3 take part"),
@@ -127,6 +133,8 @@ CASES = [
     ("E693", "expect:\n  - ⟦power⟧: {veto_players: none}", "not available yet"),
     ("E694", "⟦variants⟧: {network: {near: {}}}", "not available yet"),
     ("E695", "measure: {⟦confidence⟧: 95 %}", "not available yet"),
+    ("E693", "expect:\n  - limit: {metric: ⟦decision_time⟧, below: 3 s}", "not available yet"),
+    ("E693", "expect:\n  - limit: {metric: ⟦participation⟧, stat: min, above: 3 %}", "not available yet"),
     # ---- advice
     (
         "W601",
