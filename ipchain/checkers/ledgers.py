@@ -132,7 +132,7 @@ class NothingLost:
             key = "nothing-lost.not-following"
         elif self._waiting.get(office):
             key = "nothing-lost.not-executed"
-        self._waiting[office] = list(reversed(event.entries))
+        self._waiting[office] = list(event.entries[::-1])
         if key:
             self.tally.break_(now, key, (office,), ((now, event),), office=office, height=height, held=held, at=now)
         self._height[office] = height

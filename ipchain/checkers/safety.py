@@ -101,7 +101,7 @@ class NoFinalWithoutQuorum:
     are a quorum too.
     """
 
-    __slots__ = ("_certifies", "_members", "_needed", "_reached", "tally")
+    __slots__ = ("_certifies", "_members", "_needed", "_proven", "_reached", "tally")
     name: Final = "no-final-without-quorum"
     watches: Final[tuple[type[Event], ...]] = (QuorumReached, BlockCommitted)
 
@@ -111,6 +111,8 @@ class NoFinalWithoutQuorum:
         self._needed = QUORUM[model](len(members))
         self._certifies = model in CERTIFIES
         self._reached: set[tuple[Height, str]] = set()
+        self._proven: tuple[OfficeId, ...] = ()
+        """The quorum seen last: an office mostly shows the very same one when it counts it and when it commits."""
 
     def observe(self, now: Micros, event: Event) -> None:
         """A quorum was counted, or an office committed."""
@@ -133,8 +135,13 @@ class NoFinalWithoutQuorum:
 
     def _is_quorum(self, offices: tuple[OfficeId, ...]) -> bool:
         """Enough different members, and nobody else among them."""
+        if offices and offices is self._proven:
+            return True
         different = set(offices)
-        return len(different) == len(offices) >= self._needed and different <= self._members
+        if len(different) == len(offices) >= self._needed and different <= self._members:
+            self._proven = offices
+            return True
+        return False
 
     def _broken(
         self, now: Micros, event: QuorumReached | BlockCommitted, key: str, counted: tuple[OfficeId, ...]

@@ -124,7 +124,9 @@ class OneOwner:
         if isinstance(action, Register):
             if before:
                 return "one-owner.second-title"
-            return "" if by_party(owners) == {action.owner: Fraction(1)} else "one-owner.not-as-asked"
+            # Its shares are one whole, so a single owner has all of it.
+            sole = {owners[0][0]} if len(owners) == 1 else set(by_party(owners))
+            return "" if sole == {action.owner} else "one-owner.not-as-asked"
         if isinstance(action, Assign):
             return self._assigned(action, before, owners)
         return "one-owner.not-as-asked"

@@ -122,13 +122,13 @@ class IdealNotary:
     of a whole quorum are compared at once.
     """
 
-    __slots__ = ("_hands", "_made", "_names", "_network")
+    __slots__ = ("_hands", "_made", "_network")
 
     def __init__(self, network: str) -> None:
         self._network = network
-        self._made: dict[tuple[str, bytes], dict[OfficeId, Signature]] = {}
+        self._made: dict[tuple[str, bytes], tuple[bytes, dict[OfficeId, Signature]]] = {}
+        """By purpose and statement: half the signature, which is the same for all, and the signatures by office."""
         self._hands: dict[tuple[OfficeId, str], bytes] = {}
-        self._names: dict[bytes, bytes] = {}
 
     def signer(self, office: OfficeId) -> "IdealSigner":
         """The one hand of this office. Whoever holds it, and nobody else, can sign for the office."""
@@ -136,35 +136,34 @@ class IdealNotary:
 
     def record(self, office: OfficeId, purpose: str, statement: bytes) -> Signature:
         """Write down that the office signed; only its signer calls this."""
-        made = self._made.get((purpose, statement))
-        if made is None:
-            made = self._made[purpose, statement] = {}
+        known = self._made.get((purpose, statement))
+        if known is None:
+            known = self._made[purpose, statement] = (_half(statement), {})
+        name, made = known
         signature = made.get(office)
         if signature is None:
             hand = self._hands.get((office, purpose))
             if hand is None:
                 # The encoding carries lengths: two different triples never share one hand.
                 hand = self._hands[office, purpose] = _half(encode((self._network, office, purpose)))
-            name = self._names.get(statement)
-            if name is None:
-                name = self._names[statement] = _half(statement)
             signature = made[office] = Signature(hand + name)
         return signature
 
     def verify(self, office: OfficeId, purpose: str, statement: bytes, signature: bytes) -> bool:
         """True when `record` made this signature for exactly these three."""
-        made = self._made.get((purpose, statement))
-        return made is not None and made.get(office) == signature
+        known = self._made.get((purpose, statement))
+        return known is not None and known[1].get(office) == signature
 
     def forged(
         self, purpose: str, statement: bytes, offices: Sequence[OfficeId], signatures: Sequence[bytes]
     ) -> tuple[int, ...]:
         """All at once when all are right, as they nearly always are."""
-        made = self._made.get((purpose, statement), {})
-        held = [made.get(office) for office in offices]
-        if held == list(signatures):
+        known = self._made.get((purpose, statement))
+        made = known[1] if known is not None else {}
+        right = tuple(map(made.get, offices))
+        if right == tuple(signatures):
             return ()
-        return tuple(place for place, pair in enumerate(zip(held, signatures, strict=True)) if pair[0] != pair[1])
+        return tuple(place for place, pair in enumerate(zip(right, signatures, strict=True)) if pair[0] != pair[1])
 
 
 def _half(told: bytes) -> bytes:

@@ -198,7 +198,7 @@ class Office:
         if type(message) is Relay:
             return self._relayed(now, message)
         effects = self._core_receive(now, sender, message)
-        return self._carry(effects) if effects else NOTHING
+        return self._carry(effects) if effects else effects
 
     def timeout(self, now: Micros, timer: str) -> Sequence[Effect]:
         """A timer ran out: the core's, or one of the office's own."""

@@ -110,7 +110,9 @@ class Network:
                 kind = (bases[0], spreads[0])
                 if kind not in single_tables:
                     base, spread = kind
-                    single_tables[kind] = array("q", [base + (spread * number >> 16) for number in self._table])
+                    delays = [base + (spread * number >> 16) for number in self._table]
+                    # Looked up at random: the smaller the table, the more of it stays close to the processor.
+                    single_tables[kind] = array("i" if max(delays) < 1 << 31 else "q", delays)
                 self._single[office] = single_tables[kind]
 
     def broadcast(self, now: Micros, sender: OfficeId, size_bytes: int) -> list[Micros] | None:

@@ -18,7 +18,8 @@ Watcher = Callable[[Micros, Event], None]
 Listeners = Mapping[type[Event], tuple[Watcher, ...]]
 """Who wants to see which kind of event."""
 
-_HASH_CHUNK = 256
+_HASH_CHUNK = 64
+"""Few enough to be encoded while they are still close to the processor."""
 
 
 class Trace:

@@ -142,7 +142,7 @@ class Carrying:
                 continue
             replica.seat.pending.hand_out(slot.batch)
             if replica.leads:
-                replica.bind(PRE_PREPARE, replica.view, sequence, slot.digest, out)
+                replica.bind(PRE_PREPARE, replica.view, sequence, slot.name, out)
                 proposal = PrePrepare(replica.view, sequence, slot.digest, slot.pre_prepare, slot.batch)
                 out.append(Broadcast(proposal))
             self._voting.send_prepare(slot, out)

@@ -63,7 +63,7 @@ class NormalCase:
         signature = replica.sign(vote_statement(PRE_PREPARE, view, sequence, digest))
         proposal = PrePrepare(view, sequence, digest, signature, batch)
         slot = self._voting.accept(now, proposal, out)
-        replica.bind(PRE_PREPARE, view, sequence, digest, out)
+        replica.bind(PRE_PREPARE, view, sequence, slot.name, out)
         out.append(Broadcast(proposal))
         self._voting.advance(slot, out)
         return True

@@ -106,9 +106,12 @@ class Replica:
         """This office's signature."""
         return self.seat.signer.sign(PURPOSE, statement)
 
-    def bind(self, phase: str, view: int, sequence: int, choice: Digest, out: list[Effect]) -> None:
-        """Note for the trace that this office bound itself. Stands after the record, before the message."""
-        out.append(Observe(VoteCast(self.me, phase, view, sequence, choice.hex())))
+    def bind(self, phase: str, view: int, sequence: int, choice: str, out: list[Effect]) -> None:
+        """Note for the trace that this office bound itself. Stands after the record, before the message.
+
+        `choice` is a digest in hexadecimal.
+        """
+        out.append(Observe(VoteCast(self.me, phase, view, sequence, choice)))
 
     def refuse(self, sender: OfficeId, message: Message, reason: str, out: list[Effect]) -> None:
         """A peer's mistake is data."""

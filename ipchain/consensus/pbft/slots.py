@@ -30,7 +30,8 @@ VoteT = TypeVar("VoteT", Prepare, CommitVote)
 class Slot:
     """What a replica knows of one sequence in one view.
 
-    `digest` is what it accepted, None before; `batch` the body, which for a carried proposal may come later.
+    `digest` is what it accepted, None before, and `name` the same in hexadecimal; `batch` the body, which for a
+    carried proposal may come later.
     `prepares` and `commits` hold the first vote of every seat, whatever its digest; the counts are of votes for
     `digest` only. `checked_*` are seats whose signatures need no second look, after some were wrong (see `tally`).
     """
@@ -44,6 +45,7 @@ class Slot:
         "commits",
         "decided",
         "digest",
+        "name",
         "pre_prepare",
         "prepare_count",
         "prepared",
@@ -54,6 +56,7 @@ class Slot:
     def __init__(self, sequence: int, members: int) -> None:
         self.sequence = sequence
         self.digest: Digest | None = None
+        self.name = ""
         self.batch: Batch | None = None
         self.pre_prepare: Signature = Signature(b"")
         self.accepted_at: Micros = 0
@@ -70,6 +73,7 @@ class Slot:
         """Take the primary's proposal, and count the votes for it that came before it."""
         self.accepted_at = now
         self.digest = digest
+        self.name = digest.hex()
         self.pre_prepare = signature
         # Votes rarely come before what they are about: ask for any first.
         if any(self.prepares):
@@ -190,16 +194,17 @@ def tally(
     are seats found right before.
     """
     offices = committee.offices
-    signers: list[OfficeId] = []
-    signatures: list[Signature] = []
+    voters: list[OfficeId] = []
+    signed: list[Signature] = []
     for office, vote in zip(offices, votes, strict=True):
         if vote is not None and vote.digest == digest:
-            signers.append(office)
-            signatures.append(vote.signature)
+            voters.append(office)
+            signed.append(vote.signature)
+    signers, signatures = tuple(voters), tuple(signed)
     if not checked:
         wrong = verifier.forged(PURPOSE, statement, signers, signatures)
         if not wrong:
-            return Tally(tuple(signers), tuple(signatures), ())
+            return Tally(signers, signatures, ())
     else:
         wrong = tuple(
             place

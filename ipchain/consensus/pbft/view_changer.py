@@ -80,7 +80,7 @@ class ViewChanger:
         )
         replica.view_change = message
         out.append(Persist(ViewLeft(message)))
-        replica.bind(VIEW_CHANGE, view, 0, content, out)
+        replica.bind(VIEW_CHANGE, view, 0, content.hex(), out)
         out.extend(
             (
                 Broadcast(message),
@@ -227,7 +227,7 @@ class ViewChanger:
         out.append(Observe(RoundEntered(replica.me, view, replica.primary, "new view")))
         if replica.leads:
             for item in message.carried:
-                replica.bind(PRE_PREPARE, view, item.sequence, item.digest, out)
+                replica.bind(PRE_PREPARE, view, item.sequence, item.digest.hex(), out)
             out.append(Broadcast(message))
             out.append(Observe(LeaderChosen(replica.me, view)))
         replica.seat.pending.take_back()

@@ -54,7 +54,7 @@ class Voting:
         if slot.prepares[replica.my_seat] is None:
             slot.prepares[replica.my_seat] = vote
             slot.prepare_count += 1
-        replica.bind(PREPARE, view, sequence, digest, out)
+        replica.bind(PREPARE, view, sequence, slot.name, out)
         out.append(Broadcast(vote))
 
     def send_commit(self, slot: Slot, out: list[Effect]) -> None:
@@ -67,7 +67,7 @@ class Voting:
         if slot.commits[replica.my_seat] is None:
             slot.commits[replica.my_seat] = vote
             slot.commit_count += 1
-        replica.bind(COMMIT, view, sequence, digest, out)
+        replica.bind(COMMIT, view, sequence, slot.name, out)
         out.append(Broadcast(vote))
 
     def advance(self, slot: Slot, out: list[Effect]) -> None:
@@ -89,11 +89,7 @@ class Voting:
             if decision is None:
                 return
             slot.decided = decision
-            out.append(
-                Observe(
-                    QuorumReached(replica.me, decision.view, slot.sequence, decision.digest.hex(), decision.signers)
-                )
-            )
+            out.append(Observe(QuorumReached(replica.me, decision.view, slot.sequence, slot.name, decision.signers)))
             self._execution.decide(slot.sequence, slot.batch, decision, out)
 
     def _prepared_certificate(self, slot: Slot, digest: Digest, out: list[Effect]) -> PreparedCertificate | None:
