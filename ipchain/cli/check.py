@@ -39,7 +39,7 @@ def check(
     tell(in_order(problems), form or ("json" if output.json else "github" if is_github(os.environ) else "text"))
     if form is None and not output.json and not output.quiet:
         for where, scenario in sound:
-            print(visible(f"{where}: {promise(scenario)}"))
+            print(visible(f"{where}: no errors; {promise(scenario)}"))
     wrong = has_errors(problems) or (strict and bool(problems))
     return Exit.USAGE if wrong else Exit.HELD
 

@@ -10,6 +10,7 @@ from ipchain.cli.exits import Exit
 from ipchain.cli.options import PLAIN, Output
 from ipchain.consensus.catalogue import MODELS
 from ipchain.report.visible import visible
+from ipchain.rights.reasons import REASONS
 from ipchain.scenario.loader import examine
 from ipchain.scenario.offices import known_codes
 from ipchain.scenario.shipped import shipped_scenarios
@@ -18,7 +19,7 @@ from ipchain.scenario.vocabulary.faults import FAULT
 from ipchain.scenario.vocabulary.grammar import OneOf
 from ipchain.scenario.vocabulary.top import TOP
 
-What = Literal["offices", "models", "faults", "checks", "metrics", "examples", "languages"]
+What = Literal["offices", "models", "faults", "checks", "metrics", "reasons", "examples", "languages"]
 Row = tuple[str, str]
 """A word and its meaning."""
 
@@ -34,7 +35,7 @@ def show(
     *,
     output: Output = PLAIN,
 ) -> Exit:
-    """List offices, models, faults, checks, metrics, examples or languages."""
+    """List offices, models, faults, checks, metrics, reasons of refusals, examples or languages."""
     rows = tuple(_LISTS[what]())
     if output.json:
         print(msgspec.json.encode([{"name": name, "meaning": meaning} for name, meaning in rows]).decode())
@@ -72,6 +73,10 @@ def _metrics() -> Iterable[Row]:
         yield name, _meaning(f"{metric.meaning} ({metric.unit}, {metric.stat})", later=metric.later)
 
 
+def _reasons() -> Iterable[Row]:
+    return REASONS.items()
+
+
 def _examples() -> Iterable[Row]:
     for name, _ in shipped_scenarios():
         scenario, _ = examine(name.rpartition("/")[2])
@@ -95,6 +100,7 @@ _LISTS: Final[Mapping[What, Callable[[], Iterable[Row]]]] = {
     "faults": _faults,
     "checks": _checks,
     "metrics": _metrics,
+    "reasons": _reasons,
     "examples": _examples,
     "languages": _languages,
 }

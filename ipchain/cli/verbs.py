@@ -37,7 +37,12 @@ VERBS: Final = (
         "Exit codes: 0 holds, 1 does not hold, 2 wrong usage or scenario, 3 not tested, 4 this computer stopped us, "
         "5 nothing to run, 70 a fault in ipchain, 130 interrupted.",
     ),
-    Verb("list", "ipchain.cli.listing:show", "Study", "List offices, models, faults, checks, metrics, examples, ..."),
+    Verb(
+        "list",
+        "ipchain.cli.listing:show",
+        "Study",
+        "List offices, models, faults, checks, metrics, reasons, examples, ...",
+    ),
     Verb(
         "scenarios",
         "ipchain.cli.scenarios:scenarios",

@@ -29,7 +29,7 @@ def here(tmp_path):
 def test_check_states_the_arithmetic_of_a_sound_scenario(here):
     said = ipchain("check", "healthy.ipchain.yaml", cwd=here)
     assert said.code == 0
-    assert said.out == f"healthy.ipchain.yaml: {MODELS['raft'].promise(3)}\n"
+    assert said.out == f"healthy.ipchain.yaml: no errors; {MODELS['raft'].promise(3)}\n"
     assert not (here / "runs").exists()
 
 
@@ -39,7 +39,7 @@ def test_check_tells_the_problems_of_all_files_at_once(here):
     assert said.code == 2
     assert "wrong.ipchain.yaml:5:11  error E303" in said.err
     assert "error E401" in said.err
-    assert "healthy.ipchain.yaml: raft, 3 offices" in said.out
+    assert "healthy.ipchain.yaml: no errors; raft, 3 offices" in said.out
 
 
 def test_advice_is_told_and_fails_only_under_strict(here):
@@ -121,6 +121,7 @@ def test_explain_knows_codes_words_and_shipped_names(tmp_path):
         ("faults", ["partition", "crash", "pause", "slow", "lose", "duplicate", "reorder"]),
         ("checks", ["always", "outcome", "at_end", "limit", "one-owner"]),
         ("metrics", ["time_to_final", "availability"]),
+        ("reasons", ["not-owner", "right-exists", "frozen"]),
         ("examples", ["rights/cable-cut", "basics/healthy"]),
         ("languages", ["en", "zh", "fr", "es", "ru", "ar"]),
     ],
