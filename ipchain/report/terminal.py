@@ -82,7 +82,10 @@ def header(scenario: Scenario, version: str) -> Line:
 
 
 def one_run(shown: Shown, *, verbose: int) -> Iterator[Line]:
-    """The verdicts of a single run, one line each; guarantees that hold share a line unless `verbose`."""
+    """The verdicts of a single run, one line each; guarantees that hold share a line unless `verbose`.
+
+    Below what does not hold stands what was required, so that nobody has to look it up to see why.
+    """
     summary = shown.summary
     played = (
         f"  played    {clock(summary.ended_at_us)} of {clock(summary.duration_us)} simulated in {wall(shown.took_us)}"
@@ -90,7 +93,7 @@ def one_run(shown: Shown, *, verbose: int) -> Iterator[Line]:
     yield ((played, "faint"),)
     yield ()
     told = [check for check in summary.checks if verbose or not check.built_in or check.needs_attention]
-    yield from _checks(told, verbose=verbose)
+    yield from _checks(told, verbose=verbose, whole=True)
     if not verbose:
         yield from _guarantees(summary)
     yield ()
@@ -132,7 +135,7 @@ def conclusion(runs: Sequence[Shown], verdict: VerdictWord, code: int) -> Iterat
     yield ((f"{VERDICTS[verdict]:<16}", TONES[verdict]), (f"{holding} of {len(runs)} runs hold        exit {code}", ""))
 
 
-def _checks(checks: Sequence[Judged], *, verbose: int) -> Iterator[Line]:
+def _checks(checks: Sequence[Judged], *, verbose: int, whole: bool = False) -> Iterator[Line]:
     width = min(_WIDEST_NAME, max((len(visible(check.id)) for check in checks), default=0))
     for check in checks:
         word = f"  {_SHORT[check.verdict]:<10}  "
@@ -144,7 +147,7 @@ def _checks(checks: Sequence[Judged], *, verbose: int) -> Iterator[Line]:
             (f"{visible(check.id):<{width}}  {observed}", ""),
             (f"{mark}{line}", "faint"),
         )
-        if verbose:
+        if verbose or (whole and check.verdict == "does-not-hold"):
             yield ((f"              required: {visible(check.required)}", "faint"),)
         if verbose > 1 and check.why:
             yield ((f"              why: {visible(check.why)}", "faint"),)

@@ -34,6 +34,13 @@ def test_every_written_check_has_a_line_and_failing_ones_their_place():
     assert "  NOT HELD    wished          wished was observed  (should)  line 140\n" in text
 
 
+def test_below_what_does_not_hold_stands_what_was_required():
+    lines = spoken(one_run(shown(), verbose=0)).splitlines()
+    at = next(number for number, line in enumerate(lines) if "NOT HELD    broken" in line)
+    assert lines[at + 1] == "              required: broken is required."
+    assert "required: kept is required." not in "\n".join(lines)
+
+
 def test_guarantees_share_lines_until_one_breaks_or_more_is_asked():
     text = spoken(one_run(shown(), verbose=0))
     assert "one-owner" not in text
