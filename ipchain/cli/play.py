@@ -71,7 +71,7 @@ def play(
         Making(manner.command, began_at, took_us),
         keep_trace=manner.keep_trace == "all" or (manner.keep_trace == "failures" and not result.ok),
     )
-    again = reproduce(planned.scenario, planned.seed, planned.overrides, manner.signatures)
+    again = reproduce(planned.scenario, planned.seed, planned.overrides, manner.signatures, strict=manner.strict)
     again += " --allow-large" if planned.allow_large else ""
     return Done(planned, Shown(filed.summary, filed.folder, filed.outcome, again, took_us), code_of(filed.summary))
 

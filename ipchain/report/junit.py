@@ -92,10 +92,12 @@ _OUTCOMES = {
 
 
 def _why(check: Judged, suite: Suite) -> Iterable[str]:
-    origin = suite.summary.made_from
+    summary = suite.summary
+    origin = summary.made_from
+    again = reproduce(suite.file, origin.seed, origin.overrides, origin.signatures, strict=summary.strict)
     yield f"required: {check.required}"
     yield f"observed: {check.observed}"
     if check.line:
         yield f"{suite.file}:{check.line}"
-    yield f"seed {origin.seed}, trace {suite.summary.trace_sha256}"
-    yield f"reproduce: {reproduce(suite.file, origin.seed, origin.overrides, origin.signatures)}"
+    yield f"seed {origin.seed}, trace {summary.trace_sha256}"
+    yield f"reproduce: {again}"

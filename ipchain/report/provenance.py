@@ -73,11 +73,13 @@ def provenance(
     return json_visible(json.format(json.encode(made), indent=2)) + b"\n"
 
 
-def reproduce(scenario: str, seed: int, overrides: Sequence[str], signatures: str) -> str:
-    """The one command that makes this run again. `scenario` is a path or a shipped name."""
+def reproduce(scenario: str, seed: int, overrides: Sequence[str], signatures: str, *, strict: bool) -> str:
+    """The one command that makes this run and its verdict again. `scenario` is a path or a shipped name."""
     words = ["ipchain", "run", scenario, "--seed", str(seed)]
     for override in overrides:
         words += ["--set", override]
     if signatures != "ideal":
         words += ["--signatures", signatures]
+    if strict:
+        words.append("--strict")
     return shlex.join(words)

@@ -5,8 +5,9 @@ from typing import Final
 
 from ipchain.report.moments import clock, figure
 from ipchain.report.provenance import reproduce
-from ipchain.report.summary import SIMULATED, Judged, Measured, Summary, VerdictWord
+from ipchain.report.summary import SIMULATED, Judged, Measured, StepTaken, Summary, VerdictWord
 from ipchain.report.visible import markdown, visible
+from ipchain.rights.reasons import REASONS
 
 VERDICTS: Final[dict[VerdictWord, str]] = {
     "holds": "HOLDS",
@@ -86,18 +87,39 @@ def _lines(summary: Summary, file: str) -> Iterator[str]:
     yield summary.promise
     yield from summary.cautions
     yield ""
+    if summary.description:
+        yield markdown(" ".join(summary.description.split()))
+        yield ""
+    yield from _story(summary.steps)
     yield from _checks("Expectations", [check for check in summary.checks if not check.built_in])
     yield from _checks("Checked without being asked", [check for check in summary.checks if check.built_in])
     yield from _metrics(summary.metrics)
     yield "## How to make this run again"
     yield ""
     yield "```console"
-    yield visible(f"$ {reproduce(file, origin.seed, origin.overrides, origin.signatures)}")
+    yield visible(f"$ {reproduce(file, origin.seed, origin.overrides, origin.signatures, strict=summary.strict)}")
     yield "```"
     yield ""
     yield f"- ipchain {origin.ipchain}"
     yield f"- trace `{summary.trace_sha256}`"
     yield f"- scenario file `{origin.scenario_sha256}`"
+
+
+def _story(steps: Sequence[StepTaken]) -> Iterator[str]:
+    """What was done and what became of it: the only place that tells a refusal nobody expected."""
+    if not steps:
+        return
+    yield "## What happened"
+    yield ""
+    yield "| Step | What was done | Result | At |"
+    yield "|---|---|---|---|"
+    for step in steps:
+        result = step.outcome or "no result"
+        if step.reason:
+            result = f"{result}: {step.reason}. {REASONS.get(step.reason, '')}".rstrip()
+        at = clock(step.decided_us) if step.decided_us is not None else ""
+        yield f"| {' | '.join(markdown(text) for text in (step.id, step.say, result))} | {at} |"
+    yield ""
 
 
 def _checks(heading: str, checks: Sequence[Judged]) -> Iterator[str]:

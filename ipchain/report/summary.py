@@ -7,7 +7,7 @@ Not here: the same for people (`sheet`), for build servers (`junit`), and where 
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import Annotated, Any, Final, Literal
 
@@ -19,7 +19,9 @@ from ipchain.checkers.verdict import Finding, Verdict
 from ipchain.consensus.catalogue import MODELS
 from ipchain.experiment.runner import Result
 from ipchain.measure.metric import Measurement
+from ipchain.names import Micros
 from ipchain.report.visible import json_visible
+from ipchain.trace import StepDecided
 
 FORMAT: Final = "ipchain.summary/1"
 FORMAT_OF_SEVERAL: Final = "ipchain.summaries/1"
@@ -107,6 +109,16 @@ class Measured(Struct, frozen=True, kw_only=True):
     detail: Annotated[dict[str, int | float], Meta(description="the first statistic by office, and around faults")]
 
 
+class StepTaken(Struct, frozen=True, kw_only=True):
+    """One step of the scenario and what became of it. Steps stand in the order of the file."""
+
+    id: str
+    say: Annotated[str, Meta(description="what is done, as a sentence")]
+    outcome: Annotated[str, Meta(description="final, refused, pending, issued, valid, ...; empty: none yet")]
+    reason: Annotated[str, Meta(description="code of the refusal, see 'ipchain list reasons'; else empty")]
+    decided_us: Annotated[int | None, Meta(description="moment of the result, microseconds of the run")]
+
+
 class Counts(Struct, frozen=True):
     """How many written expectations have which verdict; guarantees are not counted."""
 
@@ -121,6 +133,7 @@ class Summary(Struct, frozen=True, kw_only=True):
     schema: Literal["ipchain.summary/1"]
     note: str
     title: str
+    description: Annotated[str, Meta(description="of the scenario, by its writer; may be empty")]
     made_from: MadeFrom
     verdict: VerdictWord
     strict: Annotated[bool, Meta(description="true when every 'should' was judged as a 'must'")]
@@ -136,6 +149,7 @@ class Summary(Struct, frozen=True, kw_only=True):
     promise: Annotated[str, Meta(description="what the model withstands at this number of offices")]
     cautions: Annotated[tuple[str, ...], Meta(description="what a reader must know before relying on the verdict")]
     expectations: Counts
+    steps: tuple[StepTaken, ...]
     checks: tuple[Judged, ...]
     metrics: tuple[Measured, ...]
     messages: Annotated[dict[str, int], Meta(description="messages sent by kind, once per receiver")]
@@ -176,6 +190,7 @@ def summarise(result: Result, origin: MadeFrom, differs: Differs | None) -> Summ
         schema=FORMAT,
         note=SIMULATED,
         title=scenario.title,
+        description=scenario.description,
         made_from=origin,
         verdict=WORDS[result.finding] if result.verdicts else "nothing-to-judge",
         strict=result.strict,
@@ -188,6 +203,7 @@ def summarise(result: Result, origin: MadeFrom, differs: Differs | None) -> Summ
         promise=model.promise(len(scenario.consensus.members)),
         cautions=(model.caution,),
         expectations=Counts(*(written.count(finding) for finding in Finding)),
+        steps=tuple(_steps(result)),
         checks=tuple(_judged(verdict) for verdict in _expectations_first(result.verdicts)),
         metrics=tuple(_measured(one) for one in result.measurements),
         messages=dict(sorted(result.trace.counts.items())),
@@ -229,6 +245,19 @@ def _judged(verdict: Verdict) -> Judged:
         workstream=verdict.workstream,
         evidence=tuple(Evidence(at, msgspec.to_builtins(event)) for at, event in verdict.evidence),
     )
+
+
+def _steps(result: Result) -> Iterator[StepTaken]:
+    decided: dict[str, tuple[Micros, StepDecided]] = {}
+    for at, event in result.trace:
+        if isinstance(event, StepDecided):
+            decided.setdefault(event.step, (at, event))
+    for step in result.scenario.steps:
+        if step.id in decided:
+            at, result_of = decided[step.id]
+            yield StepTaken(id=step.id, say=step.say, outcome=result_of.outcome, reason=result_of.reason, decided_us=at)
+        else:
+            yield StepTaken(id=step.id, say=step.say, outcome="", reason="", decided_us=None)
 
 
 def _measured(measurement: Measurement) -> Measured:

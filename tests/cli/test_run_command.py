@@ -164,6 +164,7 @@ def test_a_should_fails_only_under_strict(here):
     assert ipchain("run", "wish.ipchain.yaml", cwd=here).code == 0
     strict = ipchain("run", "wish.ipchain.yaml", "--strict", cwd=here)
     assert strict.code == 1, strict
+    assert "Reproduce: ipchain run wish.ipchain.yaml --seed 5 --strict" in strict.out
     assert "DOES NOT HOLD" in strict.out
 
 

@@ -39,6 +39,11 @@ def test_a_should_and_an_idle_guarantee_are_skipped_with_their_sentence():
         assert f"{name} was observed" in skipped.attrib["message"]
 
 
+def test_under_strict_the_command_that_repeats_a_failure_is_strict_too():
+    told = read(Suite(summary(strict=True), "a")).find(".//testcase[@name='wished']/failure").text
+    assert "reproduce: ipchain run a --seed 7 --strict" in told.splitlines()
+
+
 def test_under_strict_a_should_fails():
     root = read(Suite(summary(strict=True), "a"))
     assert root.find(".//testcase[@name='wished']/failure") is not None

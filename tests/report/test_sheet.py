@@ -1,6 +1,7 @@
 from results import EVERY_KIND, NASTY, check, summary
 
 from ipchain.report.sheet import how_many_hold, sheet, sheets
+from ipchain.report.summary import StepTaken
 
 
 def test_the_verdict_comes_first_and_the_way_to_repeat_last():
@@ -46,3 +47,25 @@ def test_several_runs_are_a_table_and_only_failing_ones_unfold():
 def test_without_expectations_the_guarantees_are_counted():
     made = summary(tuple(one for one in EVERY_KIND if one.built_in), "holds")
     assert how_many_hold(made) == "1 of 1 built-in guarantees hold"
+
+
+def test_what_was_done_and_why_it_was_refused_is_told_also_when_nobody_asked():
+    steps = (
+        StepTaken(id="sale", say="Aurora sells", outcome="refused", reason="not-owner", decided_us=242_540_000),
+        StepTaken(id="late", say="Aurora sells again", outcome="", reason="", decided_us=None),
+    )
+    lines = sheet(summary(steps=steps), "x").splitlines()
+    assert "| sale | Aurora sells | refused: not-owner. The party does not own what it deals with. | 4:02 |" in lines
+    assert "| late | Aurora sells again | no result |  |" in lines
+    assert "## What happened" not in sheet(summary(), "x")
+
+
+def test_the_writers_description_stands_on_one_line_and_obeys_nobody():
+    lines = sheet(summary(description="Why this\nis asked. " + NASTY), "x").splitlines()
+    (told,) = (line for line in lines if line.startswith("Why this is asked."))
+    assert "<b>" not in told
+    assert "\x1b" not in told
+
+
+def test_a_strict_verdict_is_repeated_strictly():
+    assert "$ ipchain run x --seed 7 --strict" in sheet(summary(strict=True), "x").splitlines()

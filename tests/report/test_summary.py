@@ -1,11 +1,12 @@
 import json
 
 import pytest
-from results import EVERY_KIND, check, result, summary
+from results import EVERY_KIND, STORY, check, result, summary
 
 from ipchain.experiment.runner import run
 from ipchain.report.schemas import event_schema, summary_schema
 from ipchain.report.summary import as_json, made_from, summarise, together
+from ipchain.scenario.loader import parse
 
 jsonschema = pytest.importorskip("jsonschema")
 
@@ -103,3 +104,34 @@ def test_figures_are_plain_numbers_with_unit_definition_and_source():
         assert one["definition"]
         assert one["source"]
         assert bool(one["stats"]) == bool(one["samples"])
+
+
+def test_every_step_has_its_first_result_and_the_reason_of_its_refusal():
+    text = STORY.split("load:", maxsplit=1)[0] + (
+        "description: Whose mark is it?\n"
+        "parties: {a: {name: A, home: EM}, b: {name: B, home: RU}}\n"
+        "steps:\n"
+        "  - id: filing\n"
+        "    at: 2 s\n"
+        "    register: {right: m, kind: trade-mark, at_office: EM, owner: a, words: M, nice_classes: [30]}\n"
+        "  - id: theft\n"
+        "    say: B sells what is not B's\n"
+        "    assign: {right: m, at_office: EM, from: b, to: a}\n"
+        "  - id: too-late\n"
+        "    at: 11999 ms\n"
+        "    assign: {right: m, at_office: EM, from: a, to: b}\n"
+    )
+    made, problems = parse(text, "steps.ipchain.yaml")
+    assert made is not None, problems
+    played = run(made)
+    told = json.loads(as_json(summarise(played, made_from(played, b""), None)))
+    valid(told, summary_schema())
+    assert told["description"] == "Whose mark is it?"
+    assert [(step["id"], step["outcome"], step["reason"]) for step in told["steps"]] == [
+        ("filing", "final", ""),
+        ("theft", "refused", "not-owner"),
+        ("too-late", "", ""),
+    ]
+    assert told["steps"][1]["say"] == "B sells what is not B's"
+    assert 2_000_000 < told["steps"][0]["decided_us"] < told["steps"][1]["decided_us"]
+    assert told["steps"][2]["decided_us"] is None
