@@ -130,7 +130,7 @@ def legal_term(text: str) -> Term | Complaint:
 
 
 def rate(text: str) -> Fraction | Complaint:
-    """How often: `20 / min`, `2 / s`. Per second, exact, above 0."""
+    """How often: `20 / min`, `2 / s`. Per second, exact, above 0, at most one in a microsecond."""
     if bare := _without_unit(text, "write '{n} / min' or '{n} / s'", code="E303"):
         return bare
     found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*/\s*([A-Za-z]+)", text.strip(), re.ASCII)
@@ -140,6 +140,10 @@ def rate(text: str) -> Fraction | Complaint:
     if unit not in _RATE_UNITS:
         return Complaint("E311", f"'{shortened(text)}' is not a rate", f"write '{found[1]} / min' or '{found[1]} / s'")
     value = Fraction(found[1]) / _RATE_UNITS[unit]
+    if value > SECOND:
+        return Complaint(
+            "E302", f"'{shortened(text)}' is more than once in a microsecond", "write at most '1000000 / s'"
+        )
     return value if value > 0 else Complaint("E302", "a rate is above 0", "leave the load out instead")
 
 

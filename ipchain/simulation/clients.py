@@ -8,7 +8,7 @@ office; an extension when every designated office has answered there.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from ipchain.chance import Stream
@@ -22,6 +22,7 @@ from ipchain.office.clerk import answer_reference
 from ipchain.rights.actions import Action, Answer, decode_action
 from ipchain.rights.actions import Register as RegisterAction
 from ipchain.rights.calendar import add_term
+from ipchain.rights.profile import Term
 from ipchain.scenario.model import Certify, Extend, Jump, Load, Query, Step, Verify
 from ipchain.simulation.filing import action_of
 from ipchain.simulation.quantiles import UNIT, exponential
@@ -80,7 +81,7 @@ class Clients:
 
     def legal_date(self, now: Micros) -> date:
         """The calendar date at this moment: the start date, the jumps so far, and a day for every day of the run."""
-        return self._today + timedelta(days=now // DAY_US)
+        return add_term(self._today, Term(days=now // DAY_US))
 
     def observe(self, now: Micros, event: Event) -> None:
         """Notice what offices execute, and which come back."""

@@ -90,6 +90,7 @@ def test_a_value_is_read_exactly(read, text, value):
         (values.rate, "20", "E303", "write '20 / min' or '20 / s'"),
         (values.rate, "20 per minute", "E311", "write it like '20 / min'"),
         (values.rate, "0 / s", "E302", "leave the load out instead"),
+        (values.rate, "1000001 / s", "E302", "write at most '1000000 / s'"),
         (values.share, "0.75", "E303", "write '75 %' or a fraction such as '2/3'"),
         (values.share, "75", "E303", "write '75 %' or a fraction such as '2/3'"),
         (values.share, "120 %", "E306", "write at most '100 %'"),

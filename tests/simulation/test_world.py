@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from worlds import events, fault, world
@@ -317,3 +318,9 @@ def test_a_crash_while_paused_with_the_disk_at_work_leaves_no_request_undecided(
 
     assert sorted(executed_at(played, X[1])) == sorted(asked)
     assert len(heads(played)) == 1
+
+
+def test_the_legal_calendar_stops_at_its_end():
+    played = world(seconds=30)
+    last = replace(played.scenario, calendar=date.max)
+    assert World(last).legal_date(3 * 86_400 * SECOND) == date.max
