@@ -8,8 +8,9 @@ from commands import BROKEN, HEALTHY, WRONG, ipchain, write
 
 from ipchain.consensus.catalogue import MODELS
 from ipchain.report import build
-from ipchain.scenario.offices import known_codes
+from ipchain.scenario.offices import known_codes, names_of
 from ipchain.scenario.shipped import shipped_scenarios
+from ipchain.scenario.vocabulary.lexicon import LEXICON
 
 SHIPPED = [name.rpartition("/")[2] for name, _ in shipped_scenarios()]
 DOUBTFUL = HEALTHY.replace(
@@ -108,6 +109,19 @@ def test_explain_knows_codes_words_and_shipped_names(tmp_path):
     assert ipchain("explain", "E202", cwd=tmp_path).out.startswith("E202  ")
     assert ipchain("explain", "partition", cwd=tmp_path).out.startswith("partition  ")
     assert "take part" in ipchain("explain", "cable-cut", cwd=tmp_path).out
+
+
+@pytest.mark.parametrize("named", ["EM", "EUIPO", "euipo"])
+def test_explain_knows_offices_by_code_and_name(named, tmp_path):
+    said = ipchain("explain", named, cwd=tmp_path)
+    assert said.out.splitlines() == [
+        "EM  (office)",
+        "  European Union Intellectual Property Office. Scenario files write its WIPO ST.3 code, EM.",
+    ]
+
+
+def test_no_word_of_the_format_is_the_name_of_an_office():
+    assert not {word for word in LEXICON if word in known_codes() or word.casefold() in names_of()}
 
 
 # ---- list -------------------------------------------------------------------------------------------
