@@ -93,7 +93,7 @@ class Office:
     """One member of the consortium. All methods return effects for the host, never a `Commit`."""
 
     __slots__ = (
-        "_core", "_core_receive", "_decisions", "_desk", "_duties", "_me", "_mempool", "_own", "_references",
+        "_core", "_decisions", "_desk", "_duties", "_me", "_mempool", "_own", "_references",
         "_registers",
     )  # fmt: skip
 
@@ -122,8 +122,6 @@ class Office:
                 recovered=recovered.core,
             )
         )
-        # Most messages are votes that change nothing: the way to the core is kept as short as it can be.
-        self._core_receive = self._core.receive
 
     # ---- what it knows ---------------------------------------------------------------------------
 
@@ -197,7 +195,7 @@ class Office:
         """A message from a member; the host vouches for the sender."""
         if type(message) is Relay:
             return self._relayed(now, message)
-        effects = self._core_receive(now, sender, message)
+        effects = self._core.receive(now, sender, message)
         return self._carry(effects) if effects else effects
 
     def timeout(self, now: Micros, timer: str) -> Sequence[Effect]:

@@ -4,24 +4,31 @@ The bare loop is one heapq that samples a delay and delivers the same messages: 
 moments to the same number of receivers, the delay from the same table, and nothing else. The simulator does
 the same through the real offices: consensus, ledger, register, every guarantee checked, every message in the
 trace digest. Figures are medians; ratios of one run may be compared, seconds of two machines may not.
+Times are of the processor, not of the clock; other work on the machine still shows, through memory that is shared.
 """
 
 import argparse
 import gc
 import heapq
 import resource
+import signal
 import statistics
+import subprocess
 import sys
 import time
+from collections import Counter
 from fractions import Fraction
+from types import FrameType
 
 from ipchain.chance import Stream
 from ipchain.checkers.judge import checkers_for, overall, watcher
 from ipchain.checkers.verdict import Finding
 from ipchain.consensus.pbft.settings import PbftSettings
+from ipchain.experiment.runner import run
 from ipchain.experiment.synthetic import filings, office_codes, synthetic, uniform_network
 from ipchain.measure.table import GAUGES
 from ipchain.names import MILLISECOND, SECOND
+from ipchain.scenario.loader import load
 from ipchain.scenario.model import Scenario
 from ipchain.simulation.quantiles import exponential, normal
 from ipchain.simulation.world import World
@@ -93,7 +100,8 @@ def bare_loop(broadcasts: list[tuple[int, int]]) -> tuple[float, int]:
 
 
 def measure(members: int, decisions: int, rounds: int) -> None:
-    normal(), exponential()  # tables that a process computes once; neither side pays for them
+    """Print one line for this size. Peak memory is that of the process, so every size has one of its own."""
+    warm_up()
     ratios, rates = [], []
     height = 0
     for _ in range(rounds):
@@ -117,15 +125,92 @@ def measure(members: int, decisions: int, rounds: int) -> None:
     )
 
 
+def warm_up() -> None:
+    """Tables that a process computes once: neither side pays for them."""
+    normal()
+    exponential()
+
+
+def shares(members: int, decisions: int) -> None:
+    """Print where the time goes, by the package whose line runs, from a sample every few milliseconds.
+
+    Time inside the standard library or a compiled function counts for the package that called it.
+    """
+    warm_up()
+    seen: Counter[str] = Counter()
+
+    def sample(_signal: int, frame: FrameType | None) -> None:
+        while frame is not None:
+            _, inside, path = frame.f_code.co_filename.rpartition("/ipchain/")
+            if inside:
+                seen["/".join(path.split("/")[:2] if path.startswith("consensus/") else path.split("/")[:1])] += 1
+                return
+            frame = frame.f_back
+
+    signal.signal(signal.SIGPROF, sample)
+    signal.setitimer(signal.ITIMER_PROF, 0.001, 0.001)
+    simulate(pbft(members, decisions))
+    signal.setitimer(signal.ITIMER_PROF, 0)
+    whole = seen.total()
+    told = ", ".join(f"{name} {100 * count / whole:.0f} %" for name, count in seen.most_common() if 50 * count > whole)
+    print(f"pbft n={members:<4} share of time ({whole} samples): {told}", flush=True)
+
+
+def scenario_speed(name: str) -> None:
+    """Print simulated : real time of a shipped scenario, judged and measured like any run."""
+    warm_up()
+    scenario = load(name)
+    seconds = []
+    for _ in range(3):
+        started = time.process_time()
+        run(scenario)
+        seconds.append(time.process_time() - started)
+    real = statistics.median(seconds)
+    simulated = scenario.duration_us / SECOND
+    print(f"{name}: {simulated:,.0f} s simulated in {real:.2f} s, {simulated / real:,.0f} : 1", flush=True)
+
+
+def version_time() -> None:
+    """Print how long the command line needs to say its version: the time of a start."""
+    seconds = []
+    for _ in range(5):
+        started = time.perf_counter()
+        subprocess.run([sys.executable, "-m", "ipchain", "--version"], check=True, capture_output=True)
+        seconds.append(time.perf_counter() - started)
+    print(f"ipchain --version: {min(seconds):.3f} s (best of 5)", flush=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--sizes", default="4:1000,16:1000,64:50,128:12")
+    parser.add_argument("--part", choices=("measure", "shares", "scenario", "version"), help="one figure only")
     chosen = parser.parse_args()
-    print(f"python {sys.version.split()[0]}; ratio = simulator / bare loop, of the same run")
-    for part in chosen.sizes.split(","):
-        members, decisions = part.split(":")
-        measure(int(members), int(decisions), chosen.rounds)
+    sizes = [tuple(map(int, size.split(":"))) for size in chosen.sizes.split(",")]
+    match chosen.part:
+        case "measure":
+            for members, decisions in sizes:
+                measure(members, decisions, chosen.rounds)
+        case "shares":
+            for members, decisions in sizes:
+                shares(members, decisions)
+        case "scenario":
+            scenario_speed("cable-cut")
+        case "version":
+            version_time()
+        case _:
+            print(f"python {sys.version.split()[0]}; ratio = simulator / bare loop, of the same run", flush=True)
+            for size in chosen.sizes.split(","):
+                again("--part", "measure", "--sizes", size, "--rounds", str(chosen.rounds))
+            for size in chosen.sizes.split(","):
+                again("--part", "shares", "--sizes", size)
+            again("--part", "scenario")
+            again("--part", "version")
+
+
+def again(*arguments: str) -> None:
+    """This file in a process of its own."""
+    subprocess.run([sys.executable, __file__, *arguments], check=True)
 
 
 if __name__ == "__main__":
