@@ -156,7 +156,7 @@ def plain_levels(confidence: Fraction, widened_for: int | None = None) -> tuple[
 
 
 def student_quantile(p: float, freedom: int) -> float:
-    """Student's t by the expansion of Fisher and Cornish 1960, four terms: at 95 % to 1 part in 10**4 from 8 degrees on."""
+    """Student's t by the expansion of Fisher and Cornish 1960: at 95 % good to 1 part in 10**4 from 8 degrees on."""
     z = normal_quantile(p)
     square = z * z
     terms = (
