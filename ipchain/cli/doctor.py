@@ -123,7 +123,9 @@ def _broker() -> Finding:
 def _settings() -> Finding:
     names = [*_SETTINGS_SHOWN, *sorted(name for name in os.environ if name.startswith("IPCHAIN_"))]
     told = [f"{name}={os.environ[name]}" for name in names if name in os.environ]
-    return Finding("settings", "fine", f"environment, then flags; {', '.join(told) or 'nothing set'}")
+    return Finding(
+        "settings", "fine", f"{', '.join(told) or 'no variable set'}; a flag wins over its IPCHAIN_ variable"
+    )
 
 
 def _for_people(findings: Iterable[Finding], *, quiet: bool) -> Iterable[str]:
