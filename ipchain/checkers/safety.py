@@ -35,14 +35,18 @@ class VotesOnce:
 
     def __init__(self) -> None:
         self.tally = Tally()
-        self._cast: dict[tuple[OfficeId, str, int, int], tuple[Micros, VoteCast]] = {}
+        self._cast: dict[tuple[str, int, int], dict[OfficeId, tuple[Micros, VoteCast]]] = {}
+        """By question, then by office: a question is written down once for all who answer it."""
 
     def observe(self, now: Micros, event: Event) -> None:
         """An office bound itself."""
         assert isinstance(event, VoteCast)
         self.tally.checks += 1
-        question = (event.office, event.phase, event.round, event.sequence)
-        at, first = self._cast.setdefault(question, (now, event))
+        question = (event.phase, event.round, event.sequence)
+        answers = self._cast.get(question)
+        if answers is None:
+            answers = self._cast[question] = {}
+        at, first = answers.setdefault(event.office, (now, event))
         if first.choice != event.choice:
             self.tally.break_(
                 now,

@@ -22,14 +22,14 @@ FULL = "mempool-full"
 class Mempool:
     """The waiting entries of one office, oldest first."""
 
-    __slots__ = ("_capacity", "_me", "_ready", "_settled", "_since", "_verifier", "_waiting")
+    __slots__ = ("_capacity", "_me", "_ready", "_settled", "_verifier", "_waiting")
 
     def __init__(self, me: OfficeId, verifier: Verifier, capacity: int = CAPACITY) -> None:
         self._me = me
         self._verifier = verifier
         self._capacity = capacity
-        self._waiting: dict[Digest, SignedTransaction] = {}
-        self._since: dict[Digest, Micros] = {}
+        self._waiting: dict[Digest, tuple[Micros, SignedTransaction]] = {}
+        """Entries with the moment of their admission, the oldest first."""
         self._ready: dict[Digest, SignedTransaction] = {}
         self._settled: set[Digest] = set()
 
@@ -46,8 +46,7 @@ class Mempool:
             return fault
         if len(self._waiting) >= self._capacity:
             return FULL
-        self._waiting[name] = entry
-        self._since[name] = now
+        self._waiting[name] = (now, entry)
         self._ready[name] = entry
         return NEW
 
@@ -57,7 +56,6 @@ class Mempool:
             name = entry.digest
             self._settled.add(name)
             if self._waiting.pop(name, None) is not None:
-                del self._since[name]
                 self._ready.pop(name, None)
 
     def still_waiting(self, entry: SignedTransaction) -> bool:
@@ -86,17 +84,19 @@ class Mempool:
 
     def take_back(self) -> None:
         """Everything that is not on the ledger counts as new again."""
-        self._ready = dict(self._waiting)
+        self._ready = {name: entry for name, (_, entry) in self._waiting.items()}
 
     def oldest_since(self) -> Micros | None:
         """When the oldest waiting entry was admitted; None when nothing waits."""
-        return next(iter(self._since.values()), None)
+        for since, _ in self._waiting.values():
+            return since
+        return None
 
     def acceptable(self, batch: Batch) -> bool:
         """True when every entry decodes and is signed by its office."""
         for entry in batch.entries:
             known = self._waiting.get(entry.digest)
-            if (known is None or known.signature != entry.signature) and self._fault_of(entry):
+            if (known is None or known[1].signature != entry.signature) and self._fault_of(entry):
                 return False
         return True
 
