@@ -126,7 +126,8 @@ def measure(members: int, decisions: int, rounds: int, load_name: str) -> None:
     ours, decided, bare = (statistics.median(column) for column in zip(*rates, strict=True))
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
-        f"pbft n={members:<4} {load_name:<5} decisions={height:<5} messages/s={ours:>9,.0f}  decisions/s={decided:>7,.1f}  "
+        f"pbft n={members:<4} {load_name:<5} decisions={height:<5} "
+        f"messages/s={ours:>9,.0f}  decisions/s={decided:>7,.1f}  "
         f"bare loop messages/s={bare:>10,.0f}  ratio={statistics.median(ratios):.2f} "
         f"(from {min(ratios):.2f} to {max(ratios):.2f})  peak={peak_mb:,.0f} MB",
         flush=True,
