@@ -75,6 +75,13 @@ def test_students_t_is_scipys(p, freedom):
     assert student_quantile(p, freedom) == pytest.approx(SCIPY[f"stats.t.ppf({p}, {freedom})"], rel=2e-5)
 
 
+def test_widened_levels_are_those_of_students_t_and_the_lost_degree():
+    kept = SCIPY["stats.norm.cdf(np.sqrt(30 / 29) * stats.t.ppf(0.025, 29))"]
+
+    assert plain_levels(CONFIDENCE, 30) == pytest.approx((kept, 1 - kept), rel=1e-5)
+    assert plain_levels(CONFIDENCE) == (0.025, 0.975)
+
+
 # ---- resampling ---------------------------------------------------------------------------------
 
 
@@ -118,6 +125,7 @@ def test_ranks_leave_out_as_many_resamples_below_as_above():
     scores = list(range(1, 10_000))
 
     assert cut(scores, (0.025, 0.975)) == (250, 9750)
+    assert cut(list(range(1, 201)), (0.025, 0.975)) == (5, 196)
     assert cut(scores, (0.0, 1.0)) == (1, 9999)
 
 
