@@ -124,3 +124,12 @@ class ThresholdOutOfRange(GovernanceError):
     def __init__(self, threshold: Fraction) -> None:
         super().__init__(f"the threshold is {threshold}, and it lies from 0 to below 1")
         self.threshold = threshold
+
+
+class NotAmendable(GovernanceError):
+    """The constitution's model has nothing that such a motion could change."""
+
+    def __init__(self, what: str, model: str) -> None:
+        super().__init__(f"there is no {what} to change under '{model}'")
+        self.what = what
+        self.model = model
