@@ -2,8 +2,9 @@
 
 The statement, exactly. T is the moment the last fault ended; in a run without faults, 60 s before its end.
 H is the greatest height committed anywhere by T. Within 60 s after T every office that is not stopped holds
-the ledger up to H, and every request that was due by T at such an office is executed there. An office that
-halted itself never gets there. Not tested: a fault that never ended, a run that ended within 60 s
+the ledger up to H, and every request that was due by T at such an office is executed there. Work goes on from
+then: every request due after T, and 60 s or more before the end, is executed within 60 s of being due. An
+office that halted itself never gets there. Not tested: a fault that never ended, a run that ended within 60 s
 after T, and one in which nothing was asked or committed by T.
 
 Not here: how long it took (`measure`), and whether the blocks are equal (`ledgers`).
@@ -105,8 +106,9 @@ class RegistersAgreeAfterFaults:
             return
         height = self._heights.greatest_at(since)
         asked = [question for question, (at, _) in self._asked.items() if at <= since]
+        later = [question for question, (at, _) in self._asked.items() if since < at <= end - BOUND_US]
         running = [office for office in self._heights.offices if office not in self._stopped]
-        tally.checks = len(running) * (height > 0) + len(asked)
+        tally.checks = len(running) * (height > 0) + len(asked) + len(later)
         if not tally.checks:
             tally.untested = say("agree.nothing-asked")
             return
@@ -128,6 +130,18 @@ class RegistersAgreeAfterFaults:
                 due=self._asked[question][0],
                 since=since,
             )
+        for question in later:
+            due = self._asked[question][0]
+            if any(self._late([question], due + BOUND_US)):
+                tally.break_(
+                    due + BOUND_US,
+                    "agree.stalled",
+                    (question[0],),
+                    (self._asked[question],),
+                    office=question[0],
+                    request=question[1],
+                    due=due,
+                )
 
     def _late(self, asked: list[Question], bound: Micros) -> Iterator[Question]:
         """Requests not executed in time. An office that got the entry back from its disk has executed it."""

@@ -99,6 +99,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "agree.nothing-asked": "nothing was asked or made final early enough",
     "agree.halted": "{office} halted itself at {halted_at:t}",
     "agree.behind": "60 s after {since:t}, {office} holds {held} of the {height} blocks made final by then",
+    "agree.stalled": "60 s after it was due at {due:t}, {office} has not decided {request}, though no fault was left",
     "agree.undecided": "60 s after {since:t}, {office} has not decided {request}, which was due at {due:t}",
     # ---- outcome
     "because": " because {reason}",

@@ -89,8 +89,19 @@ def test_what_enters_nothing_is_not_waited_for(verb):
     assert judged(*cut(), (230, block("AU", 2)), request).breach is None
 
 
-def test_a_request_due_after_the_fault_is_not_asked_for():
-    request = (201, asked("late", "AU", due=201 * SECOND))
+def test_work_goes_on_after_the_last_fault():
+    """A consortium that decides what waited and then falls silent has not come back."""
+    request = (301, asked("later", "AU", due=301 * SECOND))
+    answered = executed(filing(), AURORA, office="AU", signer="AU", height=3, reference="later")
+    stalled = judged(*cut(), (230, block("AU", 2)), request)
+    assert stalled.breach.offices == ("AU",)
+    assert stalled.breach.at == 361 * SECOND
+    assert judged(*cut(), (230, block("AU", 2)), request, (361, answered)).breach is None
+    assert judged(*cut(), (230, block("AU", 2)), request, (362, answered)).breach is not None
+
+
+def test_a_request_of_the_last_minute_is_not_waited_for():
+    request = (541, asked("last", "AU", due=541 * SECOND))
     assert judged(*cut(), (230, block("AU", 2)), request).breach is None
 
 

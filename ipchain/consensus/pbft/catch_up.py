@@ -19,6 +19,7 @@ from ipchain.consensus.pbft.certificates import commit_certificate_holds
 from ipchain.consensus.pbft.execution import Execution
 from ipchain.consensus.pbft.messages import LARGEST, CatchUp, CommitCertificate, Decided, Status
 from ipchain.consensus.pbft.replica import Replica
+from ipchain.consensus.pbft.restraint import Restraint
 from ipchain.names import Micros, OfficeId
 
 PAGE: Final = 32
@@ -43,7 +44,7 @@ def is_ahead(claim: Status, replica: Replica) -> bool:
 class CatchUpSession:
     """Who claims to be where, and the one question this office has open."""
 
-    __slots__ = ("_asked", "_asked_from", "_carrying", "_claims", "_execution", "_last_help", "_replica")
+    __slots__ = ("_asked", "_asked_from", "_carrying", "_claims", "_execution", "_last_help", "_repeated", "_replica")
 
     def __init__(self, replica: Replica, execution: Execution, carrying: Carrying) -> None:
         self._replica = replica
@@ -53,6 +54,7 @@ class CatchUpSession:
         self._asked: OfficeId | None = None
         self._asked_from = 0
         self._last_help: Micros | None = None
+        self._repeated = Restraint(replica.settings)
 
     # ---- saying where one stands ----------------------------------------------------------------
 
@@ -110,7 +112,12 @@ class CatchUpSession:
         later_view = mine.view > message.view or (mine.view == message.view and not message.active)
         if mine.executed > message.executed or mine.low > message.low or (mine.active and later_view):
             out.append(Send(sender, mine))
-        if not replica.active and replica.view_change is not None and mine.view >= message.view:
+        if (
+            not replica.active
+            and replica.view_change is not None
+            and mine.view >= message.view
+            and self._repeated.allows(now, sender, replica.view_change.view)
+        ):
             out.append(Send(sender, replica.view_change))
         if replica.active and message.active and mine.view == message.view:
             self._carrying.resend_to(sender, message.executed, out)

@@ -54,9 +54,13 @@ def proposal_wait_us(now: Micros, last_proposal: Micros | None, settings: PbftSe
     return max(0, last_proposal + settings.block_interval_us - now)
 
 
-def resend_wait_us(settings: PbftSettings) -> Micros:
-    """How long a VIEW-CHANGE waits for its effect before it is sent again."""
-    return settings.view_change_timeout_us // 2
+def resend_wait_us(repeats: int, settings: PbftSettings) -> Micros:
+    """How long a VIEW-CHANGE or NEW-VIEW waits for its effect before it is sent again, after so many repeats.
+
+    Half the timeout, then twice as long each time, up to the cap: these messages carry certificates and are large,
+    and on a narrow line repeats that overtake nothing would keep the line busy with themselves.
+    """
+    return min((settings.view_change_timeout_us // 2) << min(repeats, 40), settings.view_change_timeout_cap_us)
 
 
 def catch_up_wait_us(settings: PbftSettings) -> Micros:

@@ -15,6 +15,7 @@ from ipchain.consensus.pbft.execution import Execution
 from ipchain.consensus.pbft.messages import LARGEST, Carried, NewView, Status, ViewChange
 from ipchain.consensus.pbft.records import ViewEntered, ViewLeft
 from ipchain.consensus.pbft.replica import Replica
+from ipchain.consensus.pbft.restraint import Restraint
 from ipchain.consensus.pbft.statements import (
     PRE_PREPARE,
     VIEW_CHANGE,
@@ -42,7 +43,17 @@ MOST_PER_MEMBER: Final = 8
 class ViewChanger:
     """VIEW-CHANGEs by member and view, and what they lead to."""
 
-    __slots__ = ("_carrying", "_execution", "_held", "_highest", "_replica", "has_news", "waits_for_new_view")
+    __slots__ = (
+        "_carrying",
+        "_execution",
+        "_held",
+        "_highest",
+        "_repeats",
+        "_replica",
+        "_shown",
+        "has_news",
+        "waits_for_new_view",
+    )
 
     def __init__(self, replica: Replica, execution: Execution, carrying: Carrying) -> None:
         self._replica = replica
@@ -50,6 +61,8 @@ class ViewChanger:
         self._carrying = carrying
         self._held: dict[int, dict[int, ViewChange]] = {seat: {} for seat in range(replica.committee.size)}
         self._highest: dict[int, int] = {}
+        self._repeats = 0
+        self._shown = Restraint(replica.settings)
         self.has_news = False
         """True when a VIEW-CHANGE came whose consequences are not drawn yet."""
         self.waits_for_new_view = False
@@ -79,13 +92,14 @@ class ViewChanger:
             replica.sign(view_change_statement(view, replica.me, content)),
         )
         replica.view_change = message
+        self._repeats = 0
         out.append(Persist(ViewLeft(message)))
         replica.bind(VIEW_CHANGE, view, 0, content.hex(), out)
         out.extend(
             (
                 Broadcast(message),
                 CancelTimer(timing.VIEW_CHANGE),
-                SetTimer(timing.RESEND, timing.resend_wait_us(replica.settings)),
+                SetTimer(timing.RESEND, timing.resend_wait_us(0, replica.settings)),
             )
         )
         self._keep(replica.my_seat, message)
@@ -95,8 +109,9 @@ class ViewChanger:
         replica = self._replica
         if replica.active or replica.view_change is None:
             return
+        self._repeats += 1
         out.append(Broadcast(replica.view_change))
-        out.append(SetTimer(timing.RESEND, timing.resend_wait_us(replica.settings)))
+        out.append(SetTimer(timing.RESEND, timing.resend_wait_us(self._repeats, replica.settings)))
 
     def remember_own(self) -> None:
         """After a restart between two views: this office's own VIEW-CHANGE counts again."""
@@ -119,7 +134,7 @@ class ViewChanger:
             if message.view == replica.view and self._highest.get(seat, 0) < message.view:
                 self._highest[seat] = message.view  # its first word on this view: NEW-VIEW is on its way to it
             else:
-                self._enlighten(sender, out)
+                self._enlighten(now, sender, out)
             return
         held = self._held[seat].get(message.view)
         if held == message:
@@ -148,14 +163,15 @@ class ViewChanger:
         if len(held) > MOST_PER_MEMBER:
             del held[min(held)]
 
-    def _enlighten(self, sender: OfficeId, out: list[Effect]) -> None:
+    def _enlighten(self, now: Micros, sender: OfficeId, out: list[Effect]) -> None:
         """Somebody asks for a view that has started, or is past: show the proof (checklist P-59).
 
         The primary shows it at once; the others only say where they stand, so that it is not sent n times.
         """
         replica = self._replica
         if replica.leads and replica.new_view is not None:
-            out.append(Send(sender, replica.new_view))
+            if self._shown.allows(now, sender, replica.view):
+                out.append(Send(sender, replica.new_view))
         elif replica.active:
             out.append(Send(sender, Status(replica.view, True, replica.low, replica.executed, False)))
 
