@@ -18,6 +18,7 @@ from ipchain.errors import UsageError
 from ipchain.names import Micros
 from ipchain.scenario.codes import CODES
 from ipchain.scenario.figures import clock_text, decimal_text, joined, number_word
+from ipchain.scenario.glossary import Row, glossary, meanings
 from ipchain.scenario.model import Always, Expectation, Fault, Load, Scenario, Step
 from ipchain.scenario.problems import shortened
 from ipchain.scenario.suggestions import did_you_mean
@@ -35,7 +36,7 @@ _UNDER: Final = " " * 7
 
 
 def explain(what: str) -> str:
-    """The page of an error code or a word of the format. Raises UsageError for anything else, with the nearest."""
+    """The page of an error code, or what a word means. Raises UsageError for anything else, with the nearest."""
     if what.strip().upper() in CODES:
         return explain_code(what)
     return explain_word(what)
@@ -78,12 +79,18 @@ def explain_code(code: str) -> str:
 
 
 def explain_word(word: str) -> str:
-    """Where a word of the format stands and what it means. Raises UsageError for an unknown word."""
-    entries = LEXICON.get(word.strip())
-    if not entries:
-        note = did_you_mean(word, LEXICON) or "'ipchain list' shows what there is"
-        raise UsageError(f"the format has no word '{shortened(word)}'; {note}")
-    return "\n\n".join(_entry(word.strip(), entry) for entry in entries) + "\n"
+    """A word of the format, then its rows in the glossary. Raises UsageError where neither knows it."""
+    entries, rows = LEXICON.get(word.strip(), ()), meanings(word)
+    if not entries and not rows:
+        known = (*LEXICON, *(row.term for row in glossary()))
+        note = did_you_mean(word, known) or "'ipchain list' shows what there is"
+        raise UsageError(f"the format has no word '{shortened(word)}' and the glossary neither; {note}")
+    pages = [*(_entry(word.strip(), entry) for entry in entries), *map(_meaning, rows)]
+    return "\n\n".join(pages) + "\n"
+
+
+def _meaning(row: Row) -> str:
+    return f"{row.term}  (glossary: {row.area})\n  {_sentence(row.meaning)}"
 
 
 def _entry(word: str, entry: WordEntry) -> str:

@@ -1,10 +1,10 @@
-"""Where the data that comes with the package lies: `nodes/` (who) and `scenarios/` (what happens to them).
+"""Where the data that comes with the package lies: `nodes/` (who), `scenarios/` (what happens to them), the glossary.
 
-A wheel carries both folders inside the package; a checkout keeps them beside it, so that what you edit is
-what runs. Files are read through `importlib.resources` only, which also works from a zipped wheel.
+A wheel carries them inside the package; a checkout keeps them beside it, so that what you edit is what runs.
+Files are read through `importlib.resources` only, which also works from a zipped wheel.
 Source of the layout: docs/decisions/, `pyproject.toml` (`force-include`).
 
-Not here: what the files mean (`loader`, `offices`, `networks`).
+Not here: what the files mean (`loader`, `offices`, `networks`, `glossary`).
 """
 
 from collections.abc import Iterator
@@ -23,6 +23,14 @@ def shipped(kind: Literal["nodes", "scenarios"]) -> Traversable:
     if packed.is_dir():
         return packed
     return Path(__file__).parents[2] / kind
+
+
+def shipped_glossary() -> Traversable:
+    """The page of words as installed; in a checkout, the page you are editing."""
+    packed = files("ipchain") / "shipped" / "glossary.md"
+    if packed.is_file():
+        return packed
+    return Path(__file__).parents[2] / "docs" / "glossary.md"
 
 
 def shipped_scenarios() -> tuple[tuple[str, Traversable], ...]:

@@ -62,6 +62,7 @@ def test_the_wheel_carries_the_data_and_the_mark_of_types(wheel):
         here = {str(path.relative_to(ROOT)) for path in (ROOT / folder).rglob("*") if path.is_file()}
         assert {f"ipchain/shipped/{path}" for path in here} <= set(names)
     assert sum(name.endswith(".ipchain.yaml") for name in names) >= 5
+    assert "ipchain/shipped/glossary.md" in names
 
 
 def test_the_wheel_claims_no_name_but_its_own(wheel):
@@ -96,6 +97,10 @@ def test_the_installed_command_lists_the_offices(installed, tmp_path):
     listed = call(installed / "ipchain", "list", "offices", cwd=tmp_path).stdout
 
     assert all(code in listed for code in ("EM", "RU", "AU"))
+
+
+def test_the_installed_command_explains_a_word_of_the_glossary(installed, tmp_path):
+    assert "(glossary: ledger)" in call(installed / "ipchain", "explain", "ledger", cwd=tmp_path).stdout
 
 
 def test_the_installed_command_says_its_version(installed, tmp_path):

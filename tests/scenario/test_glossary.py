@@ -4,6 +4,12 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
+from ipchain.errors import UsageError
+from ipchain.scenario.explain import explain
+from ipchain.scenario.glossary import Row, glossary
+
 GLOSSARY = Path(__file__).parents[2] / "docs" / "glossary.md"
 ROW = re.compile(
     r'\| <a id="(?P<anchor>[a-z0-9-]+)"></a>(?P<term>[^|*]+)(?P<star>\*?) \| (?P<area>\w+) \| (?P<meaning>[^|]+) \|'
@@ -45,3 +51,34 @@ def test_meanings_are_one_or_two_sentences():
 def test_rows_stand_in_the_order_of_the_alphabet():
     terms = [row["term"].lower() for row in rows()]
     assert terms == sorted(terms)
+
+
+def test_explain_knows_every_row():
+    assert glossary() == tuple(Row(row["term"], row["area"], row["meaning"]) for row in rows())
+    for row in rows():
+        assert f"{row['term']}  (glossary: {row['area']})\n  " in explain(row["term"])
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["ledger", "quorum", "certificate", "HOLDS", "NOT HELD", "not tested", "not-tested", "NOT TESTED", "samples",
+     "guarantee", "DOES NOT HOLD"],
+)  # fmt: skip
+def test_the_words_of_our_own_output_are_explained(word):
+    assert "(glossary: " in explain(word)
+
+
+def test_a_false_friend_is_explained_for_each_area():
+    assert explain("Block").count("(glossary: ") == 3
+
+
+def test_a_word_of_the_format_is_explained_first_and_its_glossary_row_after_it():
+    text = explain("partition")
+    assert 0 < text.index("  (") < text.index("(glossary: network)")
+
+
+def test_an_unknown_word_gets_the_nearest_of_the_glossary_too():
+    with pytest.raises(UsageError, match="did you mean 'heartbeat'"):
+        explain("heartbeet")
+    with pytest.raises(UsageError, match="did you mean 'membership proof'"):
+        explain("membership-prof")
