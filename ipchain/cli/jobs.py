@@ -9,7 +9,6 @@ Not here: other machines; independent runs over a cluster are a campaign's affai
 import multiprocessing
 import signal
 import traceback
-from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -25,6 +24,7 @@ from ipchain.cli.play import Done, Manner, play
 from ipchain.errors import ComputerError, IpchainError
 from ipchain.experiment.runner import Progress
 from ipchain.names import Micros
+from ipchain.report.place import first_name
 from ipchain.report.progress import Look
 
 Enough = Callable[[Done], bool]
@@ -82,7 +82,10 @@ def in_processes(plan: Plan, manner: Manner, deadline: Deadline, enough: Enough,
     """Play the runs in `jobs` processes. An interruption lets the runs under way end early and keep what they have."""
     context = multiprocessing.get_context("spawn")
     stop = context.Event()
-    waiting = deque(enumerate(planned for planned, _ in plan))
+    waiting = [
+        (place, first_name(scenario.name, planned.seed), planned) for place, (planned, scenario) in enumerate(plan)
+    ]
+    folders: dict[int, str] = {}
     under_way: dict[Future[Done | Failed], int] = {}
     finished: dict[int, Done] = {}
     told = 0
@@ -90,8 +93,14 @@ def in_processes(plan: Plan, manner: Manner, deadline: Deadline, enough: Enough,
         try:
             while True:
                 # No more than there are workers: what lies in the pool's own queue cannot be called back.
-                while waiting and len(under_way) < jobs and not deadline.is_over:
-                    place, planned = waiting.popleft()
+                while len(under_way) < jobs and not deadline.is_over:
+                    # Runs of one name and seed compete for folders, so each waits for the one before it in the plan.
+                    taken = set(folders.values())
+                    free = next((at for at, (_, name, _) in enumerate(waiting) if name not in taken), None)
+                    if free is None:
+                        break
+                    place, name, planned = waiting.pop(free)
+                    folders[place] = name
                     with _interrupts_ignored():
                         under_way[pool.submit(_work, planned, manner, deadline.left_us())] = place
                 if not under_way:
@@ -104,7 +113,9 @@ def in_processes(plan: Plan, manner: Manner, deadline: Deadline, enough: Enough,
                     continue
                 for future in over:
                     done = _raised(_answer_of(future))
-                    finished[under_way.pop(future)] = done
+                    place = under_way.pop(future)
+                    del folders[place]
+                    finished[place] = done
                     if enough(done):
                         waiting.clear()
                 while told in finished:

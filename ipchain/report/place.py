@@ -57,6 +57,11 @@ def place_for(runs: Path, name: str, run: Kept) -> Place:
     raise AssertionError("names never end")
 
 
+def first_name(name: str, seed: int) -> str:
+    """The name of the folder that a run gets when it is free; runs that share it must be filed one after another."""
+    return next(_names(Path(), name, seed)).name
+
+
 def read_kept(folder: Path) -> Kept | None:
     """What lies in a run folder; None when it is no run folder of ours, or of another version of its files."""
     if folder.is_symlink():

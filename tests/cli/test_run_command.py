@@ -314,6 +314,26 @@ def test_traces_are_kept_as_asked(here, words, kept):
     assert (here / "runs/healthy-5/data/events.jsonl").exists() is kept
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_two_scenarios_of_one_name_get_their_folders_in_the_order_of_the_plan(here, jobs):
+    slow = LONG.replace("duration: 10 h", "duration: 10 min").replace("title: ", "title: Slow, ")
+    for folder, text in (("x", slow), ("y", HEALTHY)):
+        (here / folder).mkdir()
+        write(here / folder, mine=text)
+    assert ipchain("run", "x", "y", "--jobs", jobs, cwd=here).code == 0
+    titles = [
+        json.loads((here / "runs" / name / "summary.json").read_text())["title"] for name in ("mine-5", "mine-5-2")
+    ]
+    assert [title.startswith("Slow, ") for title in titles] == [True, False]
+
+
+def test_only_leaves_out_a_broken_file_that_was_not_asked_for(here):
+    said = ipchain("run", ".", "--only", "healthy", cwd=here)
+    assert said.code == 0, said
+    assert left(here) == ["healthy-5", "latest"]
+    assert ipchain("run", ".", "--only", "wrong", cwd=here).code == 2
+
+
 def test_under_ci_only_failures_keep_their_trace(here):
     ipchain("run", "healthy.ipchain.yaml", "broken.ipchain.yaml", "--jobs", "1", cwd=here, CI="true")
     assert not (here / "runs/healthy-5/data").exists()
