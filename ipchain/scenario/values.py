@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Final
@@ -279,6 +280,10 @@ def _unknown_unit(text: str, number: str, unit: str, units: Mapping[str, object]
     if unit in _LEGAL_UNITS or known in _LEGAL_UNITS:
         said = f"'{shortened(text)}' is a legal term; the network's time goes up to days"
         return Complaint("E305", said, "to move the legal calendar, use the step 'jump'")
+    near = get_close_matches(unit.lower(), [*units, *(other for other, one in _OTHER_NAMES.items() if one in units)], 1)
+    if near:
+        meant = _OTHER_NAMES.get(near[0], near[0])
+        return Complaint("E305", f"'{shortened(unit)}' is not a unit here", f"write '{number} {meant}'")
     shown = ", ".join(dict.fromkeys(word for word in units if word not in {"us", "day", "month", "year"}))
     return Complaint("E305", f"'{shortened(unit)}' is not a unit here", f"known units: {shown}")
 
