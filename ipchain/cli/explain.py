@@ -25,12 +25,19 @@ def explain(
     allow_large: AllowLarge = False,
 ) -> Exit:
     """Say a scenario, a word or an error in plain language."""
+    what = _beside(what)
     if not _is_scenario(what):
         return _say(_office(what) or plainly.explain(what))
     scenario = load(what, allow_large=allow_large)
     if resolved:
         return _say(written_out(scenario))
     return _say("\n".join(plainly.timeline(scenario)) if timeline else plainly.explain_scenario(scenario))
+
+
+def _beside(what: str) -> str:
+    """The scenario file of that name in this folder, if there is one; else what was asked, unchanged."""
+    file = f"{what}{SUFFIX}"
+    return file if "\0" not in what and "/" not in what and Path(file).is_file() else what
 
 
 def _is_scenario(what: str) -> bool:

@@ -111,6 +111,12 @@ def test_explain_knows_codes_words_and_shipped_names(tmp_path):
     assert "take part" in ipchain("explain", "cable-cut", cwd=tmp_path).out
 
 
+def test_explain_looks_for_a_scenario_of_that_name_in_this_folder_first(here):
+    write(here, mine=HEALTHY)
+    assert ipchain("explain", "mine", cwd=here).out == ipchain("explain", "mine.ipchain.yaml", cwd=here).out
+    assert "no word 'mine'" in ipchain("explain", "mine", cwd=here / "..").err
+
+
 @pytest.mark.parametrize("named", ["EM", "EUIPO", "euipo"])
 def test_explain_knows_offices_by_code_and_name(named, tmp_path):
     said = ipchain("explain", named, cwd=tmp_path)
