@@ -15,7 +15,6 @@ from ipchain.governance.game import Game
 from ipchain.governance.invalid import GameTooLarge
 from ipchain.governance.packing import Packing
 from ipchain.governance.parts import Part, parted
-from ipchain.governance.swings import MOST_CELLS
 
 
 def minimal_winning(game: Game) -> tuple[int, ...]:
@@ -42,13 +41,17 @@ def minimal_blocking(game: Game) -> tuple[int, ...]:
 
 def _minimal(part: Part, packing: Packing, *, blocking: bool) -> int:
     """Minimal coalitions of a part by size, packed. To block one threshold is to reach its dual: all - needed + 1."""
-    cells = prod(need + 1 for need in part.needed) * len(part.players)
-    if len(part.needed) == 1 and cells <= MOST_CELLS:
-        votes = [vote for (vote,) in part.votes]
-        return _from_the_heaviest(votes, sum(votes) - part.needed[0] + 1 if blocking else part.needed[0], packing)
+    votes = [own[0] for own in part.votes]
+    needed = sum(votes) - part.needed[0] + 1 if blocking else part.needed[0]
+    # Several thresholds over the same players are not counted by sums: no cells for them.
+    single = len(part.needed) == 1
+    cells = needed if single else prod(need + 1 for need in part.needed)
+    most_cells = packing.most_cells(len(part.players)) if single else 0
+    if cells <= most_cells:
+        return _from_the_heaviest(votes, needed, packing)
     if len(part.players) <= MOST_MEMBERS:
         return minimal_maps(part.votes, part.needed, packing, blocking=blocking)
-    raise GameTooLarge(len(part.players), MOST_MEMBERS, cells, MOST_CELLS)
+    raise GameTooLarge(len(part.players), MOST_MEMBERS, cells, most_cells)
 
 
 def _from_the_heaviest(votes: list[int], needed: int, packing: Packing) -> int:

@@ -13,7 +13,7 @@ from ipchain.governance.packing import Packing
 from ipchain.names import OfficeId
 
 MOST_MEMBERS: Final = 20
-"""2^20 coalitions take about half a second and a few megabytes; each further player doubles both."""
+"""2^20 coalitions take a second or two and some tens of megabytes; each further player doubles both."""
 
 
 def enumerate_coalitions(

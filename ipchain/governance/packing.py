@@ -6,6 +6,14 @@ packed factor is exact where the polynomial division is. A count is at most 2^n,
 up to whole bytes, never overflow.
 """
 
+from typing import Final
+
+MOST_STEPS: Final = 2_000_000
+"""Cells of a table of packed numbers times the players that fill it: additions of long numbers."""
+
+MOST_BYTES: Final = 64_000_000
+"""Of all packed numbers of a table when it is full."""
+
 
 class Packing:
     """Packed polynomials for games of n players (n >= 1). All coefficients are >= 0 and at most 2^n."""
@@ -16,6 +24,10 @@ class Packing:
         self.players = players
         self._slot_bytes = players // 8 + 1
         self.slot_bits = 8 * self._slot_bytes
+
+    def most_cells(self, players: int) -> int:
+        """How many cells a table for this many of the players (>= 1) may have: seconds to fill, and some megabytes."""
+        return min(MOST_STEPS // players, MOST_BYTES // (self._slot_bytes * (players + 1)))
 
     @property
     def one_more(self) -> int:
@@ -34,10 +46,6 @@ class Packing:
         """The terms of this size (any whole number) and above."""
         low = max(0, size) * self.slot_bits
         return packed >> low << low
-
-    def at(self, packed: int, size: int) -> int:
-        """The one term of this size, still in its place; nothing below size 0."""
-        return self.at_least(packed, size) - self.at_least(packed, size + 1)
 
     def mirrored(self, packed: int, degree: int) -> int:
         """The terms of sizes 0 to `degree` in opposite order: a coalition of s becomes one of degree - s."""

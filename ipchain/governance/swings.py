@@ -24,7 +24,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 from math import prod
-from typing import Final
 
 from ipchain.governance.enumeration import MOST_MEMBERS, enumerate_coalitions
 from ipchain.governance.game import Game
@@ -32,9 +31,6 @@ from ipchain.governance.invalid import GameTooLarge
 from ipchain.governance.packing import Packing
 from ipchain.governance.parts import Part, parted
 from ipchain.names import OfficeId
-
-MOST_CELLS: Final = 2_000_000
-"""Cells of a table times the players that fill it; about this many additions of long numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +48,7 @@ class Counts:
 def counts_of(game: Game) -> Counts:
     """The two tables of this game.
 
-    Raises GameTooLarge when a part has both too many sums of votes (MOST_CELLS) and too many players (20).
+    Raises GameTooLarge when a part has both too many sums of votes (`packing`) and too many players (20).
     """
     whole = parted(game)
     packing = Packing(len(game.players))
@@ -84,13 +80,13 @@ def _solve(part: Part, packing: Packing) -> tuple[int, dict[OfficeId, int]]:
     dual = len(weighed) == 1 and not uniform and 2 * needed[0] > sum(vote for (vote,) in votes) + 1
     if dual:
         needed = (sum(vote for (vote,) in votes) - needed[0] + 1,)
-    cells = prod(need + 1 for need in needed) * len(part.players)
-    if cells <= MOST_CELLS:
+    cells, most_cells = prod(need + 1 for need in needed), packing.most_cells(len(part.players))
+    if cells <= most_cells:
         won, swings = _by_sums(part.players, votes, needed, smallest, packing)
         return _undone(won, swings, packing) if dual else (won, swings)
     if len(part.players) <= MOST_MEMBERS:
         return enumerate_coalitions(part.players, part.votes, part.needed, packing)
-    raise GameTooLarge(len(part.players), MOST_MEMBERS, cells, MOST_CELLS)
+    raise GameTooLarge(len(part.players), MOST_MEMBERS, cells, most_cells)
 
 
 def _undone(won: int, swings: Mapping[OfficeId, int], packing: Packing) -> tuple[int, dict[OfficeId, int]]:

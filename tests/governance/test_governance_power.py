@@ -19,7 +19,7 @@ from small_games import (
     winning_sets,
 )
 
-from ipchain.governance import enumeration
+from ipchain.governance import enumeration, packing
 from ipchain.governance import swings as swings_module
 from ipchain.governance.coalitions import minimal_blocking, minimal_winning
 from ipchain.governance.constitution import (
@@ -184,10 +184,11 @@ def test_minimal_coalitions_are_those_that_can_spare_nobody(game):
 @settings(max_examples=80, deadline=None)
 @given(games())
 def test_counting_by_sums_and_coalition_by_coalition_agree(game):
-    by_sums = counts_of(game)
+    by_sums, minimals = counts_of(game), (minimal_winning(game), minimal_blocking(game))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(swings_module, "MOST_CELLS", 0)
+        patch.setattr(packing, "MOST_STEPS", 0)
         assert counts_of(game) == by_sums
+        assert (minimal_winning(game), minimal_blocking(game)) == minimals
 
 
 @settings(max_examples=50, deadline=None)
@@ -306,7 +307,7 @@ def test_weights_too_fine_for_sums_are_enumerated_up_to_twenty_members():
 
 def test_beyond_twenty_members_such_weights_are_refused_with_both_limits():
     fine = [10**9 + 7 * place**5 for place in range(21)]
-    with pytest.raises(GameTooLarge, match=r"21 members .* ends at 2000000 cells, .* at 20 members") as told:
+    with pytest.raises(GameTooLarge, match=r"21 members .* ends at 95238 cells, .* at 20 members") as told:
         power_of(weighted(*fine, needed=sum(fine) // 2 + 1))
 
     assert (told.value.members, told.value.most_members) == (21, enumeration.MOST_MEMBERS)
@@ -322,6 +323,30 @@ def test_members_everybody_needs_do_not_count_towards_that_limit():
     assert power.veto_players == members[12:24]
     assert power.dummies == members[24:]
     assert sum(shapley(power)) == 1
+
+
+def test_minimal_coalitions_of_two_hundred_equal_members_are_those_of_the_quota():
+    game = weighted(*[1] * 200, needed=134)
+
+    assert minimal_winning(game)[134] == sum(minimal_winning(game)) == comb(200, 134)
+    assert minimal_blocking(game)[67] == sum(minimal_blocking(game)) == comb(200, 67)
+
+
+def test_minimal_coalitions_over_two_chambers_of_many_members_are_refused():
+    members = offices(21)
+    people = Threshold(tuple((office, 1 + place) for place, office in enumerate(members)), 150)
+    game = Game(members, (Threshold(one_each(members), 11), people))
+
+    assert power_of(game).winning > 0
+    with pytest.raises(GameTooLarge):
+        minimal_winning(game)
+
+
+def test_many_members_with_light_votes_are_within_reach_and_heavy_ones_refused_at_once():
+    """A table's numbers grow with the members: the limit is on bytes as well as on steps."""
+    assert sum(shapley(power_of(weighted(*[1, 2] * 200, needed=301)))) == 1
+    with pytest.raises(GameTooLarge):
+        power_of(weighted(*range(1, 1001), needed=250_000))
 
 
 def test_a_common_divisor_of_the_weights_changes_nothing():
