@@ -13,7 +13,7 @@ from ipchain.errors import invariant
 from ipchain.scenario.codes import CODES
 from ipchain.scenario.vocabulary.checks import GUARANTEES, METRICS, NEVER, STATS
 from ipchain.scenario.vocabulary.grammar import ByForm, Choice, Field, Group, Items, Keyed, OneOf, Shape
-from ipchain.scenario.vocabulary.lexicon import written_as
+from ipchain.scenario.vocabulary.lexicon import is_later, written_as
 from ipchain.scenario.vocabulary.top import TOP
 
 BEGIN: Final = "<!-- generated from the vocabulary: begin -->"
@@ -103,7 +103,7 @@ def _table(fields: tuple[Field, ...]) -> Iterator[str]:
     yield from ("| key | means | write | default |", "|---|---|---|---|")
     for field in fields:
         remarks = [f"only {' and '.join(field.models)}"] if field.models else []
-        remarks += ["not available yet"] if field.later else []
+        remarks += ["not available yet"] if is_later(field) else []
         more = f" ({', '.join(remarks)})" if remarks else ""
         default = "required" if field.required else field.default
         yield f"| `{field.key}` | {field.meaning}{more} | {written_as(field.shape) or 'keys, see below'} | {default} |"

@@ -6,9 +6,11 @@ import pytest
 from small_scenario import whole
 
 from ipchain.errors import UsageError
+from ipchain.rights.profile import Kind
 from ipchain.scenario.codes import CODES
 from ipchain.scenario.explain import explain, explain_scenario, explain_word, timeline
 from ipchain.scenario.loader import load, parse
+from ipchain.scenario.offices import known_codes, load_profile
 from ipchain.scenario.vocabulary.lexicon import LEXICON
 
 DATA = Path(__file__).parent / "data"
@@ -180,3 +182,16 @@ def test_an_unknown_word_or_code_is_answered_with_the_nearest():
         explain("asign")
     with pytest.raises(UsageError, match="the format has no word 'E999'"):
         explain("E999")
+
+
+def test_a_list_of_words_says_which_of_them_cannot_be_used_yet():
+    assert "raft, pbft, hotstuff (not available yet), tendermint (not available yet)" in explain_word("consensus")
+    assert "Not available yet." in explain_word("pacemaker_timeout")
+    assert "Not available yet." in explain_word("chained")
+    assert "Not available yet." not in explain_word("heartbeat")
+    assert all("no office that comes with ipchain keeps it yet" in explain_word(word) for word in ("gi", "variety"))
+
+
+def test_no_shipped_office_keeps_the_kinds_that_are_told_to_be_kept_nowhere():
+    kept = {kind for code in known_codes() for kind in load_profile(code).legal.kinds}
+    assert kept.isdisjoint({Kind.GEOGRAPHICAL_INDICATION, Kind.PLANT_VARIETY})

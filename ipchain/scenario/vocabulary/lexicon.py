@@ -20,7 +20,7 @@ from ipchain.scenario.vocabulary.grammar import (
     Variants,
 )
 from ipchain.scenario.vocabulary.scalars import SCALARS
-from ipchain.scenario.vocabulary.top import TOP
+from ipchain.scenario.vocabulary.top import MODELS, TOP
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,8 @@ def written_as(shape: Shape) -> str:
         case Scalar():
             return SCALARS[shape.kind].write
         case OneOf():
-            return f"one of: {', '.join(shape.words)}" if len(shape.words) <= 12 else f"a {shape.noun}"
+            words = (f"{word} (not available yet)" if word in shape.later else word for word in shape.words)
+            return f"one of: {', '.join(words)}" if len(shape.words) <= 12 else f"a {shape.noun}"
         case Items():
             return f"a list of {written_as(shape.of)}" if written_as(shape.of) else "a list of groups"
         case Pair():
@@ -60,6 +61,11 @@ def written_as(shape: Shape) -> str:
             return ""
         case _:
             assert_never(shape)
+
+
+def is_later(field: Field) -> bool:
+    """True for a key that cannot be used yet: its part does not exist, or none of the models it is a setting of."""
+    return field.later or (bool(field.models) and MODELS.later.issuperset(field.models))
 
 
 def _entries(shape: Shape, place: str) -> Iterator[tuple[str, Entry]]:
@@ -92,8 +98,9 @@ def _entries(shape: Shape, place: str) -> Iterator[tuple[str, Entry]]:
 
 
 def _of_field(field: Field, place: str) -> Iterator[tuple[str, Entry]]:
-    parts = tuple((one.key, one.meaning) for one in _fields_below(field.shape))
-    yield field.key, Entry(place, field.meaning, written_as(field.shape), field.default, field.later, parts)
+    below = _fields_below(field.shape)
+    parts = tuple((one.key, f"{one.meaning}{' (not available yet)' if is_later(one) else ''}") for one in below)
+    yield field.key, Entry(place, field.meaning, written_as(field.shape), field.default, is_later(field), parts)
     yield from _entries(field.shape, f"key of '{field.key}'")
 
 

@@ -17,8 +17,8 @@ KINDS: Final = OneOf(
         Kind.PATENT.value: "an invention",
         Kind.DESIGN.value: "the look of a product",
         Kind.UTILITY_MODEL.value: "a small invention, with less examination",
-        Kind.GEOGRAPHICAL_INDICATION.value: "a geographical indication",
-        Kind.PLANT_VARIETY.value: "a plant variety",
+        Kind.GEOGRAPHICAL_INDICATION.value: "a geographical indication; no office that comes with ipchain keeps it yet",
+        Kind.PLANT_VARIETY.value: "a plant variety; no office that comes with ipchain keeps it yet",
     },
 )
 _RIGHT: Final = Field("right", Scalar("right"), "the right this is about", required=True)
