@@ -13,12 +13,12 @@ least one block; and no two of them hold different blocks.
 from ipchain.checkers.answer import Answer, untested, verdict_on
 from ipchain.checkers.guarantees import when_of
 from ipchain.checkers.heights import Heights
-from ipchain.checkers.leadership import Leadership
 from ipchain.checkers.ledgers import SameLedger
 from ipchain.checkers.sentences import say
 from ipchain.checkers.timeline import Timeline
 from ipchain.checkers.title import TAKES_EFFECT
 from ipchain.checkers.verdict import Finding, Record, Verdict
+from ipchain.measure.reigns import Leadership
 from ipchain.names import Micros, OfficeId
 from ipchain.scenario.model import Eventually, Expectation
 from ipchain.trace import BlockCommitted, EntryExecuted, Event, FaultBegan

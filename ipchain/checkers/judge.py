@@ -12,7 +12,7 @@ from ipchain.checkers.eventually import EventuallyChecker
 from ipchain.checkers.guarantees import GuaranteeChecker, when_of
 from ipchain.checkers.ledgers import NothingLost, SameLedger
 from ipchain.checkers.lifecycle import LifeCycleRespected
-from ipchain.checkers.limits import Gauges, LimitChecker
+from ipchain.checkers.limits import LimitChecker
 from ipchain.checkers.liveness import RegistersAgreeAfterFaults
 from ipchain.checkers.outcome import OutcomeChecker
 from ipchain.checkers.safety import NoFinalWithoutQuorum, OneLeader, VotesOnce
@@ -21,6 +21,7 @@ from ipchain.checkers.tally import Guarantee
 from ipchain.checkers.title import OneOwner
 from ipchain.checkers.verdict import Checker, Finding, Record, Verdict
 from ipchain.identity.keys import Verifier
+from ipchain.measure.table import GAUGES
 from ipchain.names import Micros
 from ipchain.scenario.captions import Names
 from ipchain.scenario.model import Always, AtEnd, Eventually, Expectation, Limit, Outcome, Scenario, Verify
@@ -48,17 +49,17 @@ GUARANTEES: Final[Mapping[str, Callable[[Scenario, Verifier], Guarantee]]] = {
 """The guarantees by name, in the order of reports. All are judged unless the scenario says `built_in: off`."""
 
 
-def checkers_for(scenario: Scenario, verifier: Verifier, gauges: Gauges) -> tuple[Checker, ...]:
+def checkers_for(scenario: Scenario, verifier: Verifier) -> tuple[Checker, ...]:
     """One checker per expectation in the order of the file, then the built-in guarantees nobody wrote down.
 
     A guarantee that the file names for the whole run is judged once, with the writer's words. `verifier` knows
-    the offices' keys; `gauges` are the metrics by name (`measure.table.GAUGES`).
+    the offices' keys.
     """
     names = Names(
         {office.code: office.name for office in scenario.offices}, {party.id: party.name for party in scenario.parties}
     )
     written = tuple(
-        _checker(replace(one, required=one.say or one.required or required(one, names)), scenario, verifier, gauges)
+        _checker(replace(one, required=one.say or one.required or required(one, names)), scenario, verifier, names)
         for one in scenario.expect
     )
     if not scenario.built_in:
@@ -120,7 +121,7 @@ def show_messages(checkers: Sequence[Checker], records: Iterable[Record]) -> Non
                 checker.observe(now, event)
 
 
-def _checker(expectation: Expectation, scenario: Scenario, verifier: Verifier, gauges: Gauges) -> Checker:
+def _checker(expectation: Expectation, scenario: Scenario, verifier: Verifier, names: Names) -> Checker:
     match expectation.check:
         case Always(guarantee):
             return GuaranteeChecker(GUARANTEES[guarantee](scenario, verifier), expectation)
@@ -129,8 +130,8 @@ def _checker(expectation: Expectation, scenario: Scenario, verifier: Verifier, g
         case Eventually():
             return EventuallyChecker(expectation)
         case AtEnd():
-            return AtEndChecker(expectation)
-        case Limit():
-            return LimitChecker(expectation, gauges)
+            return AtEndChecker(expectation, names)
+        case Limit(metric=metric):
+            return LimitChecker(expectation, GAUGES[metric]())
         case _:
             assert_never(expectation.check)

@@ -1,75 +1,40 @@
 """`limit`: a statistic of a metric lies within bounds, over the run or over a part of it.
 
-What a metric is and how it is counted belongs to `measure`, which is a stranger to this floor: the caller
-hands in a maker of gauges by metric name. A sample that has a beginning and an end belongs to the part of the
-run in which it began; outside faults it must lie there as a whole, so that a request which a fault held up
-does not count as one that had peace.
+What a metric is and how it is counted belongs to `measure`. A sample that has a beginning and an end belongs to
+the part of the run in which it began; outside faults it must lie there as a whole, so that a request which a
+fault held up does not count as one that had peace.
 
 Not here: the definitions of metrics and statistics.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
-from typing import Protocol
 
 from ipchain.checkers.answer import Answer, untested, verdict_on
 from ipchain.checkers.guarantees import when_of
 from ipchain.checkers.sentences import figure, say
 from ipchain.checkers.timeline import Timeline, When, Window
 from ipchain.checkers.verdict import Finding, Verdict
-from ipchain.names import Micros, OfficeId
+from ipchain.measure.gauge import Gauge
+from ipchain.names import Micros
 from ipchain.scenario.model import Expectation, Limit
 from ipchain.scenario.vocabulary.checks import METRICS
 from ipchain.trace import Event
 
 
-class Gauge(Protocol):
-    """One metric of one run, as it is being watched."""
-
-    @property
-    def watches(self) -> tuple[type[Event], ...]:
-        """The events it wants to see."""
-        ...
-
-    def observe(self, now: Micros, event: Event) -> None:
-        """This happened now. Constant time."""
-        ...
-
-    def figure(
-        self,
-        stat: str,
-        windows: Sequence[Window],
-        *,
-        end: Micros,
-        verb: str | None = None,
-        office: OfficeId | None = None,
-        whole: bool = False,
-    ) -> tuple[Fraction | None, int]:
-        """The statistic over these parts of the run, in the metric's unit, and from how many samples.
-
-        The value is None when there is none, or when they are too few for it. `whole`: only samples that lie
-        inside the windows as a whole.
-        """
-        ...
-
-
-Gauges = Mapping[str, Callable[[], Gauge]]
-"""By metric name, how to make a gauge for one run."""
-
-
 class LimitChecker:
-    """Feeds one gauge and compares its figure with the bounds."""
+    """Feeds the gauge of the limit's metric and compares its figure with the bounds."""
 
     __slots__ = ("_check", "_expectation", "_gauge", "_timeline", "_when", "id", "watches")
 
-    def __init__(self, expectation: Expectation, gauges: Gauges) -> None:
+    def __init__(self, expectation: Expectation, gauge: Gauge) -> None:
         assert isinstance(expectation.check, Limit)
         self.id = expectation.id
         self._expectation = expectation
         self._check = expectation.check
         self._when = when_of(expectation)
         self._timeline = Timeline()
-        self._gauge = gauges[self._check.metric]()
+        self._gauge = gauge
         self.watches: tuple[type[Event], ...] = tuple(dict.fromkeys((*self._gauge.watches, *Timeline.watches)))
 
     def observe(self, now: Micros, event: Event) -> None:

@@ -17,7 +17,7 @@ from ipchain.checkers.judge import checkers_for, overall, show_messages, watcher
 from ipchain.checkers.verdict import Checker, Finding, Verdict
 from ipchain.identity.keys import Verifier
 from ipchain.measure.metric import Measurement
-from ipchain.measure.table import GAUGES, measure
+from ipchain.measure.table import measure
 from ipchain.names import Micros, OfficeId
 from ipchain.office.messages import BlockRecord
 from ipchain.scenario.loader import load
@@ -104,7 +104,7 @@ def run(
     counter = _Counter(played.duration_us)
 
     def watchers(verifier: Verifier) -> tuple[Watcher, ...]:
-        checkers.extend(checkers_for(played, verifier, GAUGES))
+        checkers.extend(checkers_for(played, verifier))
         return (watcher(tuple(checkers)), counter.observe)
 
     world = World(played, watchers=watchers, signatures=signatures, keep_messages=keep_messages)

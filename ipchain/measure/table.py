@@ -15,9 +15,10 @@ from typing import Final, TypeVar
 
 from ipchain.measure.entries import Entries, final_entries, longest_lag_us, office_lag, throughput
 from ipchain.measure.gauge import Fold, Gauge
-from ipchain.measure.leadership import Choices, Vacancies, leader_changes, time_without_leader
+from ipchain.measure.leadership import Choices, leader_changes, time_without_leader
 from ipchain.measure.metric import Cut, Figure, Measurement, Window
 from ipchain.measure.recovery import Recoveries, recovery_time
+from ipchain.measure.reigns import Leadership
 from ipchain.measure.requests import (
     Requests,
     availability,
@@ -152,7 +153,7 @@ _MAKING: Final[Mapping[str, Making]] = MappingProxyType(
         "messages_per_final": _by(Traffic, messages_per_final),
         "bytes_per_final": _by(Traffic, bytes_per_final),
         "leader_changes": _by(Choices, leader_changes),
-        "time_without_leader": _by(Vacancies, time_without_leader),
+        "time_without_leader": _by(Leadership, time_without_leader),
         "recovery_time": _by(Recoveries, recovery_time),
         "decision_time": _by(Nothing, unseen),
         "participation": _by(Nothing, unseen),

@@ -30,7 +30,6 @@ from ipchain.checkers.verdict import Finding
 from ipchain.consensus.pbft.settings import PbftSettings
 from ipchain.experiment.runner import run
 from ipchain.experiment.synthetic import filings, office_codes, synthetic, uniform_network
-from ipchain.measure.table import GAUGES
 from ipchain.names import MILLISECOND, SECOND
 from ipchain.scenario.loader import load
 from ipchain.scenario.model import Scenario
@@ -65,7 +64,7 @@ def simulate(scenario: Scenario) -> tuple[float, World, bool]:
     checkers = []
 
     def watch(verifier):
-        checkers.extend(checkers_for(scenario, verifier, GAUGES))
+        checkers.extend(checkers_for(scenario, verifier))
         return (watcher(checkers),)
 
     world = World(scenario, watchers=watch, keep_messages=True)

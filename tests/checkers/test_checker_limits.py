@@ -39,7 +39,7 @@ def seen(at, value):
 
 def judged(records, limit, *, why="completed", end=600, gauge=None, **when):
     expectation = Expectation("fast", "limit", limit, "must", "", "", "", 1, **when)
-    checker = LimitChecker(expectation, {limit.metric: lambda: gauge or Fixed()})
+    checker = LimitChecker(expectation, gauge or Fixed())
     watch(checker, [*records, ended(end, why)])
     return checker.verdict(end * SECOND)
 

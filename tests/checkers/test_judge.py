@@ -10,7 +10,6 @@ from msgspec.structs import replace
 from ipchain.checkers.judge import GUARANTEES, checkers_for, overall, show_messages, watcher
 from ipchain.checkers.verdict import Finding, Verdict
 from ipchain.identity.keys import IdealNotary
-from ipchain.measure.table import GAUGES
 from ipchain.scenario.loader import load
 from ipchain.simulation.world import World
 from ipchain.trace import (
@@ -87,7 +86,7 @@ def played(model):
 
 
 def judged(scenario, verifier, records):
-    checkers = checkers_for(scenario, verifier, GAUGES)
+    checkers = checkers_for(scenario, verifier)
     show = watcher(checkers)
     for now, event in records:
         show(now, event)
@@ -246,7 +245,7 @@ def test_a_built_in_guarantee_with_nothing_to_check_changes_nothing():
 def test_without_built_in_only_the_written_checks_are_judged(tmp_path):
     path = tmp_path / "bare.ipchain.yaml"
     path.write_text(STORY.replace("MODEL", "raft") + "built_in: off\n")
-    checkers = checkers_for(load(path), IdealNotary("x"), GAUGES)
+    checkers = checkers_for(load(path), IdealNotary("x"))
     assert [checker.id for checker in checkers] == ["sold", "one-owner", "cheap"]
 
 

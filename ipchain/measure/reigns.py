@@ -1,4 +1,4 @@
-"""Who led, from when until when: what a check about leaders looks at.
+"""Who led, from when until when: what figures and checks about leaders look at.
 
 An office leads from the moment it is chosen until it steps down, stops, is paused or halts, or another is
 chosen for a later round. A paused leader leads again when it resumes, unless another was chosen meanwhile.
@@ -7,6 +7,7 @@ chosen for a later round. A paused leader leads again when it resumes, unless an
 from dataclasses import dataclass
 from typing import Final
 
+from ipchain.measure.metric import Window
 from ipchain.names import Micros, OfficeId
 from ipchain.trace import (
     Event,
@@ -66,6 +67,16 @@ class Leadership:
             else:
                 self._paused = None
             self._end(now)
+
+    def vacancies(self, end: Micros) -> tuple[Window, ...]:
+        """When nobody led, in order, in a run that ended at `end`. Before the first choice nobody leads."""
+        gaps: list[Window] = []
+        free_since: Micros | None = 0
+        for reign in self.reigns:
+            if free_since is not None and free_since < reign.since:
+                gaps.append((free_since, reign.since))
+            free_since = reign.until
+        return (*gaps, *(() if free_since is None else ((free_since, end),)))
 
     def _end(self, now: Micros) -> None:
         if self.reigns and self.reigns[-1].until is None:
