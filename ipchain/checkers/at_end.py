@@ -13,6 +13,7 @@ from ipchain.checkers.sentences import say
 from ipchain.checkers.timeline import Timeline
 from ipchain.checkers.verdict import Finding, Record, Verdict
 from ipchain.names import Micros, OfficeId
+from ipchain.scenario.captions import Names
 from ipchain.scenario.model import AtEnd, Expectation
 from ipchain.trace import Event, LedgerShown, RegisterShown, RunEnded
 
@@ -20,14 +21,15 @@ from ipchain.trace import Event, LedgerShown, RegisterShown, RunEnded
 class AtEndChecker:
     """Compares what is shown at the end with what is expected. An office that is stopped shows no register."""
 
-    __slots__ = ("_check", "_expectation", "_ledgers", "_registers", "_timeline", "id")
+    __slots__ = ("_check", "_expectation", "_ledgers", "_names", "_registers", "_timeline", "id")
     watches: Final[tuple[type[Event], ...]] = (LedgerShown, RegisterShown, RunEnded)
 
-    def __init__(self, expectation: Expectation) -> None:
+    def __init__(self, expectation: Expectation, names: Names) -> None:
         assert isinstance(expectation.check, AtEnd)
         self.id = expectation.id
         self._expectation = expectation
         self._check = expectation.check
+        self._names = names
         self._timeline = Timeline()
         self._ledgers: dict[OfficeId, tuple[Micros, LedgerShown]] = {}
         self._registers: dict[OfficeId, tuple[Micros, RegisterShown]] = {}
@@ -93,15 +95,20 @@ class AtEndChecker:
             return (say("at_end.no-entry", right=check.right),)
         found: list[str] = []
         if check.owner is not None and shown.owners != ((check.owner, 1, 1),):
-            found.append(say("at_end.owner", owners=shown.owners))
+            found.append(say("at_end.owner", owners=tuple(self._owner(*one) for one in shown.owners)))
         if check.licensees is not None and sorted(shown.licensees) != sorted(check.licensees):
-            found.append(say("at_end.licensees", licensees=shown.licensees))
+            found.append(say("at_end.licensees", licensees=tuple(map(self._names.party, shown.licensees))))
         if check.status is not None:
             states = dict(shown.statuses)
             looked_at = {office: states[office]} if office in states else states
             if not looked_at or set(looked_at.values()) != {check.status}:
                 found.append(say("at_end.status", states=tuple(f"{at} {state}" for at, state in looked_at.items())))
         return tuple(found)
+
+    def _owner(self, party: str, part: int, whole: int) -> str:
+        """The name that `required` uses; the share only where it is not all of the right."""
+        name = self._names.party(party)
+        return name if part == whole else f"{name} {part}/{whole}"
 
     def _is_stopped(self, office: OfficeId) -> bool:
         shown = self._ledgers.get(office)

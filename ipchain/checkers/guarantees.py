@@ -8,7 +8,7 @@ memory, but only what happens inside the window counts.
 from typing import Final
 
 from ipchain.checkers.answer import Answer, verdict_on
-from ipchain.checkers.sentences import promise_of, say
+from ipchain.checkers.sentences import SENTENCES, promise_of, say
 from ipchain.checkers.tally import Guarantee
 from ipchain.checkers.timeline import Timeline, When
 from ipchain.checkers.verdict import Finding, Verdict
@@ -74,7 +74,8 @@ class GuaranteeChecker:
             observed = say("never-happened", name=missing) if missing else tally.untested or say("never-checked")
         else:
             finding = Finding.DOES_NOT_HOLD if expects_breach else Finding.HOLDS
-            observed = say("held", checks=tally.checks)
+            key = f"held:{self._guarantee.name}"
+            observed = say(key if key in SENTENCES else "held", checks=tally.checks)
         return self._verdict(finding, observed)
 
     def _verdict(self, finding: Finding, observed: str) -> Verdict:

@@ -120,7 +120,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "observed:at_end.office": "{office} shows {what}",
     "observed:at_end.stopped": "{offices:l} was stopped at the end and shows no register",
     "at_end.no-entry": "no entry of {right}",
-    "at_end.owner": "owner {owners:o}",
+    "at_end.owner": "owner {owners:l}",
     "at_end.licensees": "licensees {licensees:l}",
     "at_end.status": "status {states:l}",
     # ---- limit
@@ -137,7 +137,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "bound:between": "between {low} and {high}",
     # ---- any check
     "too-early": "the run ended at {end:t}, before the time was over",
-    "held": "at every moment ({checks} checks)",
+    "held": "at every moment ({checks:c})",
+    "held:registers-agree-after-faults": "within 60 s after the last fault ({checks:c})",
     "never-checked": "nothing in the run put it to the test",
     "never-happened": "{name} never happened",
     "run.cut-short": "the run was cut short at {end:t} ({why})",
@@ -212,7 +213,10 @@ def _decimal(amount: int, unit: int) -> str:
 
 
 class _Worded:
-    """A fact inside a sentence. Format `t`: a moment or duration; `o`: owners; `l`: a list; else as it is."""
+    """A fact inside a sentence.
+
+    Format `t`: a moment or duration; `c`: so many checks; `o`: owners; `l`: a list; else as it is.
+    """
 
     __slots__ = ("_value",)
 
@@ -227,6 +231,8 @@ class _Worded:
         if how == "l":
             assert isinstance(value, tuple), value
             return ", ".join(map(str, value)) or "nobody"
+        if how == "c":
+            return f"{value} {'check' if value == 1 else 'checks'}"
         if how == "o":
             assert isinstance(value, tuple), value
             return ", ".join(f"{party} {part}/{whole}" for party, part, whole in value) or "nobody"

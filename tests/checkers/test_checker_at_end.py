@@ -4,6 +4,7 @@ from made_events import AURORA, BOREALIS, HALVES, OFFICES, ended, shown, watch
 from ipchain.checkers.at_end import AtEndChecker
 from ipchain.checkers.verdict import Finding
 from ipchain.names import SECOND
+from ipchain.scenario.captions import Names
 from ipchain.scenario.model import AtEnd, Expectation
 from ipchain.trace import RegisterShown
 
@@ -11,12 +12,15 @@ HOLDS, BROKEN, UNTESTED = Finding.HOLDS, Finding.DOES_NOT_HOLD, Finding.NOT_TEST
 STATUSES = (("EM", "registered"), ("AU", "published"))
 
 
+NAMES = Names(parties={"aurora": "Aurora Foods", "borealis": "Borealis Trading (invented)", "daintree": "Daintree"})
+
+
 def register(office, owners=AURORA, licensees=(), statuses=STATUSES, right="mark"):
     return (600 * SECOND, RegisterShown(office, right, "trade-mark", owners, licensees, statuses))
 
 
 def judged(records, check, *, up=OFFICES, why="completed"):
-    checker = AtEndChecker(Expectation("end", "at_end", check, "must", "", "", "", 1))
+    checker = AtEndChecker(Expectation("end", "at_end", check, "must", "", "", "", 1), NAMES)
     ledgers = [(600 * SECOND, shown(office, 3, up=office in up)) for office in OFFICES]
     watch(checker, [*ledgers, *records, ended(600, why)])
     return checker.verdict(600 * SECOND)
@@ -34,12 +38,17 @@ def test_copies_that_say_what_is_expected_hold_at_every_office():
 def test_one_copy_that_differs_is_flagged_with_its_office_and_what_it_says():
     records = [register("EM"), register("RU"), register("AU", BOREALIS)]
     found = judged(records, AtEnd(OFFICES, "mark", owner="aurora"))
-    assert (found.finding, found.offices, found.observed) == (BROKEN, ("AU",), "AU shows owner borealis 1/1")
+    assert (found.finding, found.offices, found.observed) == (BROKEN, ("AU",), "AU shows owner Borealis Trading")
 
 
 @pytest.mark.parametrize("owners", [HALVES, (), (("aurora", 1, 2),)])
 def test_an_owner_is_one_who_owns_all_of_it(owners):
     assert judged([register("EM", owners)], AtEnd(("EM",), "mark", owner="aurora")).finding is BROKEN
+
+
+def test_a_failed_check_names_people_as_the_requirement_does_and_shares_only_where_they_are_parts():
+    found = judged([register("EM", HALVES, ("daintree",))], AtEnd(("EM",), "mark", owner="aurora", licensees=()))
+    assert found.observed == "EM shows owner Aurora Foods 1/2, Borealis Trading 1/2, licensees Daintree"
 
 
 @pytest.mark.parametrize("licensees", [(), ("daintree",), ("daintree", "carpathia", "borealis")])

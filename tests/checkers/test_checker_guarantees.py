@@ -1,7 +1,10 @@
+from types import SimpleNamespace
+
 from made_events import block, ended, fault, step, watch
 
 from ipchain.checkers.guarantees import GuaranteeChecker
 from ipchain.checkers.ledgers import SameLedger
+from ipchain.checkers.tally import Tally
 from ipchain.checkers.verdict import Finding
 from ipchain.names import SECOND
 from ipchain.scenario.model import Always, Expectation
@@ -101,3 +104,12 @@ def test_asking_twice_gives_the_same_verdict():
     checker = GuaranteeChecker(SameLedger())
     watch(checker, [*forked(5), ended(600)])
     assert checker.verdict(END) == checker.verdict(END)
+
+
+def test_the_guarantee_that_is_judged_once_does_not_claim_every_moment():
+    tally = Tally()
+    tally.checks = 3
+    made = SimpleNamespace(name="registers-agree-after-faults", watches=(), tally=tally, close=lambda _end: None)
+    checker = GuaranteeChecker(made)
+    watch(checker, [ended(600)])
+    assert checker.verdict(600_000_000).observed == "within 60 s after the last fault (3 checks)"

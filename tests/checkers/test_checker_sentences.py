@@ -44,6 +44,11 @@ def test_owners_and_lists_are_worded():
     )
 
 
+def test_one_check_is_one_check():
+    assert say("held", checks=1) == "at every moment (1 check)"
+    assert say("held", checks=2) == "at every moment (2 checks)"
+
+
 def test_every_guarantee_has_its_sentence():
     for name in GUARANTEES:
         assert promise_of(name).endswith(".")
