@@ -26,4 +26,8 @@ def figure(value: float, unit: str) -> str:
         return f"{value / SECOND:.3f} s"
     if unit == "share":
         return f"{100 * value:.1f} %"
-    return f"{value:.6g} {unit}"
+    if unit == "entries" and value == 1:
+        return "1 entry"
+    # Four digits say enough of a fraction; a count is never cut.
+    text = f"{value:.4g}" if abs(value) < 1000 and value != int(value) else f"{value:.0f}"
+    return f"{text} {unit}"

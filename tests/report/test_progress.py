@@ -77,7 +77,11 @@ def test_real_time_is_as_exact_as_useful(length, words):
         (1_212_345, "us", "1.212 s"),
         (0.995, "share", "99.5 %"),
         (12, "entries", "12 entries"),
-        (1 / 3, "entries/s", "0.333333 entries/s"),
+        (1 / 3, "entries/s", "0.3333 entries/s"),
+        (1 / 72, "entries/s", "0.01389 entries/s"),
+        (1, "entries", "1 entry"),
+        (123_456, "B", "123456 B"),
+        (123_456.7, "B", "123457 B"),
     ],
 )
 def test_figures_carry_their_unit(value, unit, words):
