@@ -21,7 +21,7 @@ from ipchain.experiment.runner import Result
 from ipchain.measure.metric import Measurement
 from ipchain.names import Micros
 from ipchain.report.visible import json_visible
-from ipchain.trace import StepDecided
+from ipchain.trace import FaultBegan, FaultEnded, StepDecided
 
 FORMAT: Final = "ipchain.summary/1"
 FORMAT_OF_SEVERAL: Final = "ipchain.summaries/1"
@@ -119,6 +119,16 @@ class StepTaken(Struct, frozen=True, kw_only=True):
     decided_us: Annotated[int | None, Meta(description="moment of the result, microseconds of the run")]
 
 
+class FaultStruck(Struct, frozen=True, kw_only=True):
+    """One fault of the scenario, when it was in force and whom it hit. Faults stand in the order of the file."""
+
+    id: str
+    say: Annotated[str, Meta(description="what goes wrong, as a sentence")]
+    began_us: Annotated[int | None, Meta(description="moment of its begin, microseconds of the run; null: never")]
+    ended_us: Annotated[int | None, Meta(description="moment of its end; null: in force to the end, or never")]
+    offices: Annotated[tuple[str, ...], Meta(description="ST.3 codes of the offices it hit, roles resolved")]
+
+
 class Counts(Struct, frozen=True):
     """How many written expectations have which verdict; guarantees are not counted."""
 
@@ -155,6 +165,7 @@ class Summary(Struct, frozen=True, kw_only=True):
     messages: Annotated[dict[str, int], Meta(description="messages sent by kind, once per receiver")]
     trace_sha256: Annotated[Hash, Meta(description="over all events in order: same run, same hash, on every machine")]
     differs: Differs | None = None
+    faults: tuple[FaultStruck, ...] = ()
 
 
 class Summaries(Struct, frozen=True, kw_only=True):
@@ -209,6 +220,7 @@ def summarise(result: Result, origin: MadeFrom, differs: Differs | None) -> Summ
         messages=dict(sorted(result.trace.counts.items())),
         trace_sha256=result.digest,
         differs=differs,
+        faults=tuple(_faults(result)),
     )
 
 
@@ -258,6 +270,23 @@ def _steps(result: Result) -> Iterator[StepTaken]:
             yield StepTaken(id=step.id, say=step.say, outcome=result_of.outcome, reason=result_of.reason, decided_us=at)
         else:
             yield StepTaken(id=step.id, say=step.say, outcome="", reason="", decided_us=None)
+
+
+def _faults(result: Result) -> Iterator[FaultStruck]:
+    began: dict[str, tuple[Micros, FaultBegan]] = {}
+    ended: dict[str, Micros] = {}
+    for at, event in result.trace:
+        if isinstance(event, FaultBegan):
+            began.setdefault(event.fault, (at, event))
+        elif isinstance(event, FaultEnded):
+            ended[event.fault] = at
+    for fault in result.scenario.faults:
+        if fault.id in began:
+            since, struck = began[fault.id]
+            end = ended.get(fault.id)
+            yield FaultStruck(id=fault.id, say=fault.say, began_us=since, ended_us=end, offices=struck.targets)
+        else:
+            yield FaultStruck(id=fault.id, say=fault.say, began_us=None, ended_us=None, offices=())
 
 
 def _measured(measurement: Measurement) -> Measured:

@@ -1,7 +1,7 @@
 from results import EVERY_KIND, NASTY, check, summary
 
 from ipchain.report.sheet import how_many_hold, sheet, sheets
-from ipchain.report.summary import StepTaken
+from ipchain.report.summary import FaultStruck, StepTaken
 
 
 def test_the_verdict_comes_first_and_the_way_to_repeat_last():
@@ -49,6 +49,14 @@ def test_without_expectations_the_guarantees_are_counted():
     assert how_many_hold(made) == "1 of 1 built-in guarantees hold"
 
 
+def test_a_run_that_holds_although_a_wish_failed_says_that_it_was_a_wish():
+    one = (check("kept"), check("wished", "does-not-hold", "should"))
+    assert how_many_hold(summary(one, "holds")) == "1 of 2 expectations hold; the other is a wish (should)"
+    two = (*one, check("wished-untried", "not-tested", "should"))
+    assert how_many_hold(summary(two, "holds")) == "1 of 3 expectations hold; the others are wishes (should)"
+    assert how_many_hold(summary(one, "does-not-hold")) == "1 of 2 expectations hold"
+
+
 def test_what_was_done_and_why_it_was_refused_is_told_also_when_nobody_asked():
     steps = (
         StepTaken(id="sale", say="Aurora sells", outcome="refused", reason="not-owner", decided_us=242_540_000),
@@ -69,3 +77,16 @@ def test_the_writers_description_stands_on_one_line_and_obeys_nobody():
 
 def test_a_strict_verdict_is_repeated_strictly():
     assert "$ ipchain run x --seed 7 --strict" in sheet(summary(strict=True), "x").splitlines()
+
+
+def test_faults_are_told_with_the_moments_of_the_run():
+    faults = (
+        FaultStruck(id="cut", say="A cable is cut", began_us=120_000_000, ended_us=240_000_000, offices=("AU",)),
+        FaultStruck(id="crash", say="An office stops", began_us=300_000_000, ended_us=None, offices=("EM", "RU")),
+        FaultStruck(id="late", say="Nothing", began_us=None, ended_us=None, offices=()),
+    )
+    lines = sheet(summary(faults=faults), "x").splitlines()
+    assert "| cut | A cable is cut | AU | 2:00 | 4:00 |" in lines
+    assert "| crash | An office stops | EM, RU | 5:00 | the end |" in lines
+    assert "| late | Nothing |  | never |  |" in lines
+    assert "went wrong" not in sheet(summary(faults=()), "x")

@@ -135,3 +135,21 @@ def test_every_step_has_its_first_result_and_the_reason_of_its_refusal():
     assert told["steps"][1]["say"] == "B sells what is not B's"
     assert 2_000_000 < told["steps"][0]["decided_us"] < told["steps"][1]["decided_us"]
     assert told["steps"][2]["decided_us"] is None
+
+
+def test_faults_are_told_with_the_moments_and_offices_of_the_trace():
+    text = (
+        STORY
+        + """
+faults:
+  - id: cut
+    at: 2 s
+    for: 3 s
+    crash: AU
+"""
+    )
+    made, problems = parse(text, "story.ipchain.yaml")
+    assert made is not None, problems
+    played = run(made)
+    (cut,) = summarise(played, made_from(played, b"resolved"), None).faults
+    assert (cut.id, cut.began_us, cut.ended_us, cut.offices) == ("cut", 2_000_000, 5_000_000, ("AU",))
