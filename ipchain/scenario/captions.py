@@ -73,7 +73,7 @@ def step_caption(verb: str, act: Act, names: Names) -> str:
             return f"{sides}{goods} through {names.office(act.at_office)}"
         case License():
             kind = "exclusively " if act.exclusive else ""
-            where = joined(list(act.territory))
+            where = joined([names.office(code) for code in act.territory])
             return f"{names.party(act.licensor)} {kind}licenses {act.right} to {names.party(act.licensee)} for {where}"
         case Simple():
             return _SIMPLE[verb].format(right=act.right, office=names.office(act.at_office))

@@ -1,15 +1,19 @@
 """Scenarios, words and codes in plain language. Source: users.md 6.1."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from small_scenario import whole
 
 from ipchain.errors import UsageError
+from ipchain.names import OfficeId
 from ipchain.rights.profile import Kind
+from ipchain.scenario.captions import Names, step_caption
 from ipchain.scenario.codes import CODES
 from ipchain.scenario.explain import explain, explain_scenario, explain_word, timeline
 from ipchain.scenario.loader import load, parse
+from ipchain.scenario.model import License
 from ipchain.scenario.offices import known_codes, load_profile
 from ipchain.scenario.vocabulary.lexicon import LEXICON
 
@@ -195,3 +199,11 @@ def test_a_list_of_words_says_which_of_them_cannot_be_used_yet():
 def test_no_shipped_office_keeps_the_kinds_that_are_told_to_be_kept_nowhere():
     kept = {kind for code in known_codes() for kind in load_profile(code).legal.kinds}
     assert kept.isdisjoint({Kind.GEOGRAPHICAL_INDICATION, Kind.PLANT_VARIETY})
+
+
+def test_a_territory_is_called_by_the_name_of_its_office():
+    act = replace(
+        next(step.act for step in load(DATA / "cable-cut.ipchain.yaml").steps if isinstance(step.act, License)),
+        territory=(OfficeId("AU"),),
+    )
+    assert step_caption("license", act, Names(offices={"AU": "IP Australia"})).endswith(" for IP Australia")
