@@ -19,7 +19,6 @@ from ipchain.consensus.pbft.certificates import commit_certificate_holds
 from ipchain.consensus.pbft.execution import Execution
 from ipchain.consensus.pbft.messages import LARGEST, CatchUp, CommitCertificate, Decided, Status
 from ipchain.consensus.pbft.replica import Replica
-from ipchain.consensus.pbft.restraint import Restraint
 from ipchain.names import Micros, OfficeId
 
 PAGE: Final = 32
@@ -44,7 +43,7 @@ def is_ahead(claim: Status, replica: Replica) -> bool:
 class CatchUpSession:
     """Who claims to be where, and the one question this office has open."""
 
-    __slots__ = ("_asked", "_asked_from", "_carrying", "_claims", "_execution", "_last_help", "_repeated", "_replica")
+    __slots__ = ("_asked", "_asked_from", "_carrying", "_claims", "_execution", "_last_help", "_replica")
 
     def __init__(self, replica: Replica, execution: Execution, carrying: Carrying) -> None:
         self._replica = replica
@@ -54,7 +53,6 @@ class CatchUpSession:
         self._asked: OfficeId | None = None
         self._asked_from = 0
         self._last_help: Micros | None = None
-        self._repeated = Restraint(replica.settings)
 
     # ---- saying where one stands ----------------------------------------------------------------
 
@@ -112,13 +110,8 @@ class CatchUpSession:
         later_view = mine.view > message.view or (mine.view == message.view and not message.active)
         if mine.executed > message.executed or mine.low > message.low or (mine.active and later_view):
             out.append(Send(sender, mine))
-        if (
-            not replica.active
-            and replica.view_change is not None
-            and mine.view >= message.view
-            and self._repeated.allows(now, sender, replica.view_change.view)
-        ):
-            out.append(Send(sender, replica.view_change))
+        if not replica.active and replica.view_change is not None and mine.view >= message.view:
+            replica.show(now, sender, replica.view_change, out)
         if replica.active and message.active and mine.view == message.view:
             self._carrying.resend_to(sender, message.executed, out)
             if not replica.leads and any(slot.has_votes_only for slot in replica.slots.by_sequence.values()):
@@ -177,7 +170,7 @@ class CatchUpSession:
             out.append(Send(sender, replica.stable))
         passed = replica.view > message.view or (replica.view == message.view and not message.active)
         if replica.active and replica.new_view is not None and passed:
-            out.append(Send(sender, replica.new_view))
+            replica.show(now, sender, replica.new_view, out)
         history = replica.seat.history
         for height in range(message.first, min(history.height, message.first + PAGE - 1) + 1):
             batch, proof = history.decision(height)

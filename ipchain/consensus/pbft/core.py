@@ -164,7 +164,7 @@ class PbftCore:
             self._carrying.vote_again(out)
         else:
             self._changer.remember_own()
-            self._changer.resend(out)
+            self._changer.resend(now, out)
         if again:
             for sequence in sorted(self._execution.checkpoints.own):
                 if sequence > replica.low:
@@ -183,7 +183,7 @@ class PbftCore:
         elif timer == timing.VIEW_CHANGE:
             self._on_view_change_timer(now, out)
         elif timer == timing.RESEND:
-            self._changer.resend(out)
+            self._changer.resend(now, out)
             replica.wants_help = not replica.active
         elif timer == timing.STATUS:
             out.append(Broadcast(self._catch_up.status(asks=not replica.active)))
@@ -218,7 +218,7 @@ class PbftCore:
         while not replica.halted:
             if replica.leave_why:
                 why, replica.leave_why = replica.leave_why, ""
-                self._changer.leave(replica.view + 1, why, out)
+                self._changer.leave(now, replica.view + 1, why, out)
             if self._changer.has_news:
                 self._changer.draw_consequences(now, out)
             if replica.view_changed:
@@ -259,7 +259,7 @@ class PbftCore:
         replica = self._replica
         if not replica.active:
             if self._changer.waits_for_new_view:
-                self._changer.leave(replica.view + 1, "no new view", out)
+                self._changer.leave(now, replica.view + 1, "no new view", out)
             return
         self._progress_timer_runs = False
         since = self._waiting_since()
@@ -271,7 +271,7 @@ class PbftCore:
         asked = self._asked_at is not None and self._asked_at >= base
         step, next_look_us = timing.progress_step(now - base, wait_us, asked=asked)
         if step is Step.LEAVE:
-            self._changer.leave(replica.view + 1, "no progress", out)
+            self._changer.leave(now, replica.view + 1, "no progress", out)
             return
         if step is Step.ASK:
             self._asked_at = now

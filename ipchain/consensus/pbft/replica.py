@@ -5,7 +5,7 @@ The parts (`normal_case`, `execution`, `view_changer`, `catch_up`) change these 
 Whence: PBFT paper, section 4.2: state, message log, current view.
 """
 
-from ipchain.consensus.core import Effect, Message, Observe, Seat
+from ipchain.consensus.core import Broadcast, Effect, Message, Observe, Seat, Send
 from ipchain.consensus.pbft.bodies import Bodies
 from ipchain.consensus.pbft.certificates import NO_CHECKPOINT, RememberingVerifier
 from ipchain.consensus.pbft.committee import Committee
@@ -13,6 +13,7 @@ from ipchain.consensus.pbft.messages import CheckpointCertificate, NewView, Prep
 from ipchain.consensus.pbft.settings import PbftSettings
 from ipchain.consensus.pbft.slots import Slots
 from ipchain.consensus.pbft.statements import PURPOSE
+from ipchain.consensus.pbft.timing import resend_wait_us
 from ipchain.errors import invariant
 from ipchain.identity.keys import Verifier
 from ipchain.names import Digest, Height, Micros, OfficeId, Signature
@@ -28,6 +29,7 @@ class Replica:
     its sequence is the low watermark h, `low`, and `high` is H = h + 2K (`rest_on` moves the three).
     `executed` is how far this office has committed.
     `changes_since_progress` counts view changes since a request was executed in an active view.
+    `shown` is when each office was last told what this view, or the way to it, stands on, and how often again.
     `wants_help`, `view_changed` and `leave_why` are notes to `core`, written while an input is handled.
     """
 
@@ -53,6 +55,7 @@ class Replica:
         "progress_at",
         "seat",
         "settings",
+        "shown",
         "slots",
         "stable",
         "verifier",
@@ -101,10 +104,35 @@ class Replica:
         self.active = active
         self.primary: OfficeId = self.committee.primary_of(view)
         self.leads: bool = active and self.primary == self.me
+        self.shown: dict[OfficeId, tuple[Micros, int]] = {}
 
     def sign(self, statement: bytes) -> Signature:
         """This office's signature."""
         return self.seat.signer.sign(PURPOSE, statement)
+
+    def show_all(self, now: Micros, message: ViewChange | NewView, out: list[Effect]) -> None:
+        """Tell everybody what this view, or the way to it, stands on."""
+        self.shown = {
+            office: (now, self.shown[office][1] + 1 if office in self.shown else 0) for office in self.committee.offices
+        }
+        out.append(Broadcast(message))
+
+    def show(self, now: Micros, to: OfficeId, message: ViewChange | NewView, out: list[Effect]) -> None:
+        """The same for one office, but ever more rarely.
+
+        A laggard asks again and again until it is helped, and these messages are much larger than the question:
+        answered each time, a narrow line would fill with copies, and every further view would fail.
+        """
+        before = self.shown.get(to)
+        if before is None:
+            repeats = 0
+        else:
+            at, times = before
+            if now - at < resend_wait_us(times, self.changes_since_progress, self.settings):
+                return
+            repeats = times + 1
+        self.shown[to] = (now, repeats)
+        out.append(Send(to, message))
 
     def bind(self, phase: str, view: int, sequence: int, choice: str, out: list[Effect]) -> None:
         """Note for the trace that this office bound itself. Stands after the record, before the message.

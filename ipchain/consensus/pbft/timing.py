@@ -54,13 +54,15 @@ def proposal_wait_us(now: Micros, last_proposal: Micros | None, settings: PbftSe
     return max(0, last_proposal + settings.block_interval_us - now)
 
 
-def resend_wait_us(repeats: int, settings: PbftSettings) -> Micros:
+def resend_wait_us(repeats: int, changes_since_progress: int, settings: PbftSettings) -> Micros:
     """How long a VIEW-CHANGE or NEW-VIEW waits for its effect before it is sent again, after so many repeats.
 
-    Half the timeout, then twice as long each time, up to the cap: these messages carry certificates and are large,
-    and on a narrow line repeats that overtake nothing would keep the line busy with themselves.
+    Half of what the view is given, then twice as long each time, up to half the cap. These messages carry
+    certificates and are large: on a narrow line copies that come faster than it carries them would keep it busy
+    for ever, so the pause grows with the views that failed, as the views' own timeouts do.
     """
-    return min((settings.view_change_timeout_us // 2) << min(repeats, 40), settings.view_change_timeout_cap_us)
+    wait_us = view_change_wait_us(changes_since_progress, settings)
+    return max(1, min(wait_us << min(repeats, 40), settings.view_change_timeout_cap_us) // 2)
 
 
 def catch_up_wait_us(settings: PbftSettings) -> Micros:

@@ -8,14 +8,13 @@ Not here: the rules themselves (`view_change`), which are pure; epochs.
 
 from typing import Final
 
-from ipchain.consensus.core import Broadcast, CancelTimer, Effect, Observe, Persist, Send, SetTimer
+from ipchain.consensus.core import CancelTimer, Effect, Observe, Persist, Send, SetTimer
 from ipchain.consensus.pbft import refusals, timing
 from ipchain.consensus.pbft.carrying import Carrying
 from ipchain.consensus.pbft.execution import Execution
 from ipchain.consensus.pbft.messages import LARGEST, Carried, NewView, Status, ViewChange
 from ipchain.consensus.pbft.records import ViewEntered, ViewLeft
 from ipchain.consensus.pbft.replica import Replica
-from ipchain.consensus.pbft.restraint import Restraint
 from ipchain.consensus.pbft.statements import (
     PRE_PREPARE,
     VIEW_CHANGE,
@@ -50,7 +49,6 @@ class ViewChanger:
         "_highest",
         "_repeats",
         "_replica",
-        "_shown",
         "has_news",
         "waits_for_new_view",
     )
@@ -62,7 +60,6 @@ class ViewChanger:
         self._held: dict[int, dict[int, ViewChange]] = {seat: {} for seat in range(replica.committee.size)}
         self._highest: dict[int, int] = {}
         self._repeats = 0
-        self._shown = Restraint(replica.settings)
         self.has_news = False
         """True when a VIEW-CHANGE came whose consequences are not drawn yet."""
         self.waits_for_new_view = False
@@ -70,7 +67,7 @@ class ViewChanger:
 
     # ---- leaving --------------------------------------------------------------------------------
 
-    def leave(self, view: int, why: str, out: list[Effect]) -> None:
+    def leave(self, now: Micros, view: int, why: str, out: list[Effect]) -> None:
         """Give up every view below `view`: from now on no vote in them (section 4.4)."""
         replica = self._replica
         if replica.leads:
@@ -95,23 +92,24 @@ class ViewChanger:
         self._repeats = 0
         out.append(Persist(ViewLeft(message)))
         replica.bind(VIEW_CHANGE, view, 0, content.hex(), out)
-        out.extend(
-            (
-                Broadcast(message),
-                CancelTimer(timing.VIEW_CHANGE),
-                SetTimer(timing.RESEND, timing.resend_wait_us(0, replica.settings)),
-            )
-        )
+        replica.show_all(now, message, out)
+        out.append(CancelTimer(timing.VIEW_CHANGE))
+        self._resend_later(out)
         self._keep(replica.my_seat, message)
 
-    def resend(self, out: list[Effect]) -> None:
+    def resend(self, now: Micros, out: list[Effect]) -> None:
         """The VIEW-CHANGE has had no effect yet: say it again (checklist P-58)."""
         replica = self._replica
         if replica.active or replica.view_change is None:
             return
         self._repeats += 1
-        out.append(Broadcast(replica.view_change))
-        out.append(SetTimer(timing.RESEND, timing.resend_wait_us(self._repeats, replica.settings)))
+        replica.show_all(now, replica.view_change, out)
+        self._resend_later(out)
+
+    def _resend_later(self, out: list[Effect]) -> None:
+        replica = self._replica
+        wait_us = timing.resend_wait_us(self._repeats, replica.changes_since_progress, replica.settings)
+        out.append(SetTimer(timing.RESEND, wait_us))
 
     def remember_own(self) -> None:
         """After a restart between two views: this office's own VIEW-CHANGE counts again."""
@@ -170,8 +168,7 @@ class ViewChanger:
         """
         replica = self._replica
         if replica.leads and replica.new_view is not None:
-            if self._shown.allows(now, sender, replica.view):
-                out.append(Send(sender, replica.new_view))
+            replica.show(now, sender, replica.new_view, out)
         elif replica.active:
             out.append(Send(sender, Status(replica.view, True, replica.low, replica.executed, False)))
 
@@ -184,7 +181,7 @@ class ViewChanger:
         others = [view for seat, view in sorted(self._highest.items()) if seat != replica.my_seat]
         join = view_to_join(replica.view, others, replica.committee.weak)
         if join is not None:
-            self.leave(join, "joined", out)
+            self.leave(now, join, "joined", out)
         if replica.active:
             return
         asking = [held[replica.view] for _, held in sorted(self._held.items()) if replica.view in held]
@@ -244,7 +241,7 @@ class ViewChanger:
         if replica.leads:
             for item in message.carried:
                 replica.bind(PRE_PREPARE, view, item.sequence, item.digest.hex(), out)
-            out.append(Broadcast(message))
+            replica.show_all(now, message, out)
             out.append(Observe(LeaderChosen(replica.me, view)))
         replica.seat.pending.take_back()
         stable = highest_stable(message.view_changes)
