@@ -147,7 +147,14 @@ def _complain(text: str) -> None:
 
 
 def _never_fail_to_print() -> None:
-    """A terminal that cannot show a letter gets its escape; a verdict never dies of an encoding."""
+    """A terminal that cannot show a letter gets its escape; a verdict never dies of an encoding.
+
+    Where a stream was closed before we began (`>&-`), what is said goes nowhere, and the exit code still tells.
+    """
+    if sys.stdout is None:
+        sys.stdout = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
+    if sys.stderr is None:
+        sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

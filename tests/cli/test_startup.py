@@ -90,6 +90,21 @@ def test_a_reader_that_goes_away_causes_no_traceback(tmp_path):
     assert done.returncode in (0, 4)
 
 
+def test_closed_streams_leave_the_exit_code(tmp_path):
+    command = f"{sys.executable} -m ipchain run cable-cut --dry-run"
+    for closed, code in ((">&-", 0), ("2>&-", 0), ("<&- >&- 2>&-", 0), ("--frobnicate >&- 2>&-", 2)):
+        done = subprocess.run(
+            ["bash", "-c", f"{command} {closed}"],
+            env=environment(),
+            capture_output=True,
+            text=True,
+            timeout=60,
+            cwd=tmp_path,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (code, ""), closed
+
+
 def test_a_terminal_without_unicode_still_shows_the_verdict(tmp_path):
     said = process("doctor", cwd=tmp_path, PYTHONUTF8="0", PYTHONIOENCODING="ascii")
     assert said.code == 0
