@@ -280,7 +280,9 @@ def _unknown_unit(text: str, number: str, unit: str, units: Mapping[str, object]
     if unit in _LEGAL_UNITS or known in _LEGAL_UNITS:
         said = f"'{shortened(text)}' is a legal term; the network's time goes up to days"
         return Complaint("E305", said, "to move the legal calendar, use the step 'jump'")
-    near = get_close_matches(unit.lower(), [*units, *(other for other, one in _OTHER_NAMES.items() if one in units)], 1)
+    near = get_close_matches(
+        unit.lower(), [*units, *(other for other, one in _OTHER_NAMES.items() if one in units)], 1, 0.7
+    )
     if near:
         meant = _OTHER_NAMES.get(near[0], near[0])
         return Complaint("E305", f"'{shortened(unit)}' is not a unit here", f"write '{number} {meant}'")

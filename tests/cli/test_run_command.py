@@ -111,6 +111,8 @@ def interrupted(here, *words, after=1.5, kill=os.kill, **changes):
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        # A job that was started in the background hands its deafness to SIGINT down; people's terminals do not.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads run here
     )
     deadline = time.monotonic() + 30
     while not (here / "runs").exists() and running.poll() is None and time.monotonic() < deadline:
