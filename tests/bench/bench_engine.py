@@ -59,18 +59,15 @@ def pbft(members: int, decisions: int, per_second: int, *, seed: int = 1) -> Sce
     )
 
 
-def simulate(scenario: Scenario, *, keep_messages: bool = False) -> tuple[float, World, bool]:
-    """Seconds, the world afterwards, and whether every guarantee held.
-
-    As in a campaign, single messages go into the digest and are not kept.
-    """
+def simulate(scenario: Scenario) -> tuple[float, World, bool]:
+    """Seconds, the world afterwards, and whether every guarantee held."""
     checkers = []
 
     def watch(verifier):
         checkers.extend(checkers_for(scenario, verifier))
         return (watcher(checkers),)
 
-    world = World(scenario, watchers=watch, keep_messages=keep_messages)
+    world = World(scenario, watchers=watch, keep_messages=True)
     started = time.process_time()
     world.run()
     world.trace.digest()
@@ -113,14 +110,12 @@ def measure(members: int, decisions: int, rounds: int, load_name: str) -> None:
     per_second = decisions if load_name == "full" else LIGHT_PER_SECOND
     warm_up()
     ratios, rates = [], []
-    scenario = pbft(members, decisions, per_second)
-    broadcasts = broadcasts_of(scenario)
-    messages = sum(receivers for _, receivers in broadcasts)
     height = 0
     for _ in range(rounds):
-        seconds, world, held = simulate(scenario)
+        seconds, world, held = simulate(pbft(members, decisions, per_second))
         assert held, "a guarantee did not hold: the figures would mean nothing"
-        assert sum(world.trace.counts.values()) == messages, "not the same messages"
+        broadcasts = [(now, len(event.receivers)) for now, event in world.trace if type(event) is Sent]
+        messages = sum(receivers for _, receivers in broadcasts)
         height = max(event.height for _, event in world.trace if type(event) is BlockCommitted)
         bare_seconds, delivered = bare_loop(broadcasts)
         assert delivered == messages, (delivered, messages)
@@ -136,12 +131,6 @@ def measure(members: int, decisions: int, rounds: int, load_name: str) -> None:
         f"(from {min(ratios):.2f} to {max(ratios):.2f})  peak={peak_mb:,.0f} MB",
         flush=True,
     )
-
-
-def broadcasts_of(scenario: Scenario) -> list[tuple[int, int]]:
-    """(moment, number of receivers) of everything that is sent in the run, from a run that keeps it."""
-    _, world, _ = simulate(scenario, keep_messages=True)
-    return [(now, len(event.receivers)) for now, event in world.trace if type(event) is Sent]
 
 
 def warm_up() -> None:
