@@ -65,7 +65,7 @@ def weak_points(offices: Sequence[OfficeId], lines: Iterable[Line], quorum: int)
 
     return WeakPoints(
         articulation=tuple(sorted(nx.articulation_points(graph))),
-        bridges=tuple(sorted(_line(first, second) for first, second in nx.bridges(graph))),
+        bridges=tuple(sorted(_line(OfficeId(first), OfficeId(second)) for first, second in nx.bridges(graph))),
         alone=tuple(office for office in sorted(offices) if not goes_on(_without(graph, (office,)))),
         offices=_fewest_offices(graph, quorum, goes_on),
         lines=_fewest_lines(graph, quorum),
