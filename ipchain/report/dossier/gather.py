@@ -1,0 +1,38 @@
+"""The dossier of a run: everything its page shows, in one value that is filed as `data/dossier.json`.
+
+A new section is one field here, one line in `dossier_of`, and one row of `ipchain.report.page.sections`.
+The field gets a default of None, so that a dossier of an earlier version can still be read.
+"""
+
+from typing import Final, Literal
+
+from msgspec import Struct
+
+from ipchain.experiment.runner import Result
+from ipchain.report.dossier.head import Head, gather_head
+from ipchain.report.dossier.must_hold import MustHold, gather_must_hold
+from ipchain.report.summary import Summary, made_from, summarise
+from ipchain.scenario.resolved import resolved
+
+FORMAT: Final = "ipchain.dossier/1"
+
+
+class Dossier(Struct, frozen=True, kw_only=True):
+    """One run as its page shows it, in every language. Sections that have nothing to say are None."""
+
+    schema: Literal["ipchain.dossier/1"]
+    note: str
+    head: Head
+    must_hold: MustHold
+
+
+def dossier_of(result: Result, summary: Summary | None = None) -> Dossier:
+    """Everything a page shows of this run. `summary`, where the caller has it, spares making it again."""
+    if summary is None:
+        summary = summarise(result, made_from(result, resolved(result.scenario).encode()), None)
+    return Dossier(
+        schema=FORMAT,
+        note=summary.note,
+        head=gather_head(result, summary),
+        must_hold=gather_must_hold(summary),
+    )
