@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 
 from ipchain.consensus.catalogue import Settings
 from ipchain.consensus.raft.settings import RaftSettings
+from ipchain.governance.constitution import Constitution
 from ipchain.names import Micros, OfficeId
 from ipchain.rights.profile import (
     Confidence,
@@ -104,7 +105,7 @@ def synthetic(
         offices=tuple(_office(code) for code in offices),
         parties=(),
         consensus=Consensus("raft" if isinstance(settings, RaftSettings) else "pbft", settings, offices),
-        governance=Governance("one-office-one-vote", Fraction(2, 3), "all", {}, ()),
+        governance=Governance("one-office-one-vote", Constitution(offices)),
         network=network,
         steps=steps,
         load=load,

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from ipchain.governance.motions import Content
+from ipchain.governance.tally import Choice
 from ipchain.names import Micros, OfficeId, PartyId, RightId
 from ipchain.rights.profile import Kind, Term
 
@@ -105,10 +107,30 @@ class Jump:
     by: Term
 
 
-Act = Register | Extend | Assign | License | Simple | Certify | Verify | Query | Jump
+@dataclass(frozen=True, slots=True)
+class Propose:
+    """An office puts a motion to the consortium; on the ledger the motion is called like the step.
+
+    `open_for_us` is how long votes can be cast; 0: as the rule for this kind of decision says.
+    """
+
+    at_office: OfficeId
+    content: Content
+    open_for_us: Micros = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """Offices cast their ballots on the motion of the step `proposal`, each at its own office, in this order."""
+
+    proposal: str
+    ballots: tuple[tuple[OfficeId, Choice], ...]
+
+
+Act = Register | Extend | Assign | License | Simple | Certify | Verify | Query | Jump | Propose | Vote
 Verb = Literal[
     "register", "extend", "assign", "license", "renew", "surrender", "correct", "oppose", "freeze",
-    "certify", "verify", "query", "jump",
+    "certify", "verify", "query", "jump", "propose", "vote",
 ]  # fmt: skip
 Reaches = Literal["submitted", "accepted", "final"]
 

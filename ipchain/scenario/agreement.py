@@ -1,19 +1,18 @@
-"""How the offices agree: the consensus model with its settings, and the constitution.
+"""How the offices order the ledger: the consensus model with its settings.
 
 What a model needs is said before it is built: enough offices, and settings that fit together. Models that are
 not available yet were reported by `reading`; their settings are not looked at.
 
-Not here: what the models do (`ipchain.consensus`), and decisions of the consortium, which come later.
+Not here: what the models do (`ipchain.consensus`), and the constitution (`constitutions`).
 """
 
-from fractions import Fraction
-from typing import Final, Literal
+from typing import Final
 
 from ipchain.consensus.catalogue import MODELS
 from ipchain.consensus.pbft.settings import PbftSettings
 from ipchain.consensus.raft.settings import RaftSettings
 from ipchain.names import MILLISECOND, Micros, OfficeId
-from ipchain.scenario.model import Consensus, Governance
+from ipchain.scenario.model import Consensus
 from ipchain.scenario.problems import Spot
 from ipchain.scenario.typed import Block, Leaf, Report, Value
 from ipchain.scenario.vocabulary.top import CONSENSUS
@@ -46,49 +45,6 @@ def consensus_of(value: Value | None, spot: Spot, members: tuple[OfficeId, ...],
             report.add("E201", head, said, "take it away")
     settings = _raft(block, report) if model == "raft" else _pbft(block, report)
     return Consensus(model, settings, members)
-
-
-def governance_of(top: Block, offices: tuple[OfficeId, ...], report: Report) -> Governance:
-    """The constitution as stated; its decisions come later."""
-    value = top.fields.get("governance")
-    block = value if isinstance(value, Block) else Block(top.spot_of("governance"))
-    model = value.text if isinstance(value, Leaf) else block.get("model", str) or "one-office-one-vote"
-    return governance_from(block, model, offices, report)
-
-
-def governance_from(block: Block, model: str, offices: tuple[OfficeId, ...], report: Report) -> Governance:
-    """The constitution of one group of keys, such as a variant."""
-    quota = block.get("quota", Fraction)
-    base: Literal["all", "cast"] = "cast" if block.get("quota_of", str) == "cast" else "all"
-    stated = block.block("weights")
-    counts = {
-        OfficeId(code): leaf.value
-        for code, leaf in (stated.fields.items() if stated else ())
-        if isinstance(leaf, Leaf) and isinstance(leaf.value, int)
-    }
-    if quota == 0:
-        report.add("E302", block.fields["quota"].spot, "a quota of nothing decides nothing", "write '2/3'")
-    if stated and model not in {"weighted", "two-chamber"}:
-        report.add("E209", stated.spot, f"'weights' have no meaning under '{model}'", "write 'model: weighted'")
-    if model == "weighted":
-        _reachable(block, quota or Fraction(2, 3), counts, offices, report)
-    veto = tuple(OfficeId(code) for code in block.values("veto", str))
-    return Governance(model, quota or Fraction(2, 3), base, counts, veto)
-
-
-def _reachable(
-    block: Block, quota: Fraction, weights: dict[OfficeId, int], offices: tuple[OfficeId, ...], report: Report
-) -> None:
-    """A quota counts all weights that are written down; only offices that take part can cast theirs."""
-    if "weights" not in block.heads:
-        said = "'weighted' needs the key 'weights': votes of each office"
-        report.add("E203", block.spot_of("model"), said, "write 'weights: {EM: 2, RU: 1}'")
-        return
-    total = sum(weights.values())
-    present = sum(weight for code, weight in weights.items() if code in offices)
-    if offices and (total == 0 or Fraction(present, total) < quota):
-        said = f"the quota can never be reached: {present} of {total} votes take part, and {quota} is needed"
-        report.add("E602", block.spot_of("quota") if "quota" in block.heads else block.spot_of("weights"), said)
 
 
 def _raft(block: Block, report: Report) -> RaftSettings:

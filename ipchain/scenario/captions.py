@@ -4,6 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import assert_never
 
+from ipchain.governance.motions import (
+    AdmitOffice,
+    ChangeRules,
+    ChangeWeight,
+    Content,
+    ReadmitOffice,
+    RevokeEntry,
+    SuspendOffice,
+    Upgrade,
+)
+from ipchain.governance.tally import CHOICES
 from ipchain.names import OfficeId
 from ipchain.scenario.figures import decimal_text, joined, share_text, span_text, term_text
 from ipchain.scenario.model import (
@@ -18,6 +29,7 @@ from ipchain.scenario.model import (
     License,
     Partition,
     Pause,
+    Propose,
     Query,
     Register,
     Role,
@@ -25,6 +37,7 @@ from ipchain.scenario.model import (
     Slow,
     Target,
     Verify,
+    Vote,
 )
 
 _SIMPLE: Mapping[str, str] = {
@@ -85,8 +98,43 @@ def step_caption(verb: str, act: Act, names: Names) -> str:
             return f"{names.office(act.at_office)} is asked about {act.right}"
         case Jump():
             return f"The legal calendar moves on by {term_text(act.by)}"
+        case Propose():
+            return f"{names.office(act.at_office)} proposes to {purpose(act.content, names)}"
+        case Vote():
+            return f'The offices vote on "{act.proposal}": {_ballots(act, names)}'
         case _:
             assert_never(act)
+
+
+def purpose(content: Content, names: Names) -> str:
+    """What a motion would do, after "to": suspend Examplia."""
+    match content:
+        case AdmitOffice(office):
+            return f"admit {names.office(office)}"
+        case SuspendOffice(office):
+            return f"suspend {names.office(office)}"
+        case ReadmitOffice(office):
+            return f"readmit {names.office(office)}"
+        case ChangeWeight(office, weight):
+            return f"give {names.office(office)} {weight} vote{'' if weight == 1 else 's'}"
+        case ChangeRules(decision):
+            return f"change the rule for {decision}" if decision else "change the rule for all decisions"
+        case Upgrade(version):
+            return f"bring version {version} into use"
+        case RevokeEntry():
+            return "declare an entry without effect"
+        case _:
+            assert_never(content)
+
+
+def _ballots(act: Vote, names: Names) -> str:
+    """`Meridia and Norland yes; Examplia no`."""
+    sides = []
+    for choice in CHOICES:
+        offices = [names.office(office) for office, cast in act.ballots if cast == choice]
+        if offices:
+            sides.append(f"{joined(offices)} {choice}")
+    return "; ".join(sides)
 
 
 def fault_caption(fault: Fault, names: Names) -> str:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from ipchain.governance.constitution import DecisionKind
+from ipchain.governance.tally import Outcome as Result
 from ipchain.names import Micros, OfficeId, PartyId, RightId
 
 
@@ -67,7 +69,33 @@ class Limit:
     of_before: bool = False
 
 
-CheckKind = Literal["always", "never", "outcome", "eventually", "at_end", "limit", "violates"]
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The motion of the step `proposal` ends as adopted, rejected or lapsed."""
+
+    proposal: str
+    outcome: Result
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """Who can decide and who can block, by the constitution in force at the end of the run.
+
+    `veto_players` are exactly those who can block alone (empty: nobody). No office has more than `max_share` of the
+    power (Shapley-Shubik), no fewer than `min_to_block` offices can block, no fewer than `min_to_decide` can
+    decide. None is not looked at; at least one is. `decision` None: all of it for every kind of decision.
+    """
+
+    veto_players: tuple[OfficeId, ...] | None = None
+    max_share: Fraction | None = None
+    min_to_block: int | None = None
+    min_to_decide: int | None = None
+    decision: DecisionKind | None = None
+
+
+CheckKind = Literal[
+    "always", "never", "outcome", "eventually", "at_end", "limit", "decision", "power", "violates",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +108,7 @@ class Expectation:
 
     id: str
     kind: CheckKind
-    check: Always | Outcome | Eventually | AtEnd | Limit
+    check: Always | Outcome | Eventually | AtEnd | Limit | Decision | Power
     severity: Literal["must", "should"]
     workstream: str
     why: str

@@ -16,9 +16,10 @@ from pathlib import Path
 from ipchain.consensus.catalogue import MODELS
 from ipchain.names import OfficeId
 from ipchain.scenario.advice import advise
-from ipchain.scenario.agreement import consensus_of, governance_from, governance_of
+from ipchain.scenario.agreement import consensus_of
 from ipchain.scenario.caps import check_caps
 from ipchain.scenario.captions import Names
+from ipchain.scenario.constitutions import governance_from, governance_of
 from ipchain.scenario.extending import extended
 from ipchain.scenario.files import Found, NotReadable, find, no_neighbour
 from ipchain.scenario.judging import expectations_of

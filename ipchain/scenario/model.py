@@ -13,6 +13,7 @@ from typing import Literal
 
 from ipchain.consensus.pbft.settings import PbftSettings
 from ipchain.consensus.raft.settings import RaftSettings
+from ipchain.governance.constitution import Constitution
 from ipchain.names import Micros, OfficeId, PartyId
 from ipchain.rights.profile import LegalProfile
 from ipchain.scenario.acts import (
@@ -23,6 +24,7 @@ from ipchain.scenario.acts import (
     Jump,
     License,
     Load,
+    Propose,
     Query,
     Reaches,
     Register,
@@ -30,8 +32,19 @@ from ipchain.scenario.acts import (
     Step,
     Verb,
     Verify,
+    Vote,
 )
-from ipchain.scenario.expectations import Always, AtEnd, CheckKind, Eventually, Expectation, Limit, Outcome
+from ipchain.scenario.expectations import (
+    Always,
+    AtEnd,
+    CheckKind,
+    Decision,
+    Eventually,
+    Expectation,
+    Limit,
+    Outcome,
+    Power,
+)
 from ipchain.scenario.mishaps import Crash, Disturb, Fault, FaultKind, Partition, Pause, Role, Slow, Target
 
 __all__ = [
@@ -44,6 +57,7 @@ __all__ = [
     "CheckKind",
     "Consensus",
     "Crash",
+    "Decision",
     "Disturb",
     "Eventually",
     "Expectation",
@@ -63,6 +77,8 @@ __all__ = [
     "Partition",
     "Party",
     "Pause",
+    "Power",
+    "Propose",
     "Query",
     "Reaches",
     "Register",
@@ -75,6 +91,7 @@ __all__ = [
     "Target",
     "Verb",
     "Verify",
+    "Vote",
 ]
 """Everything a scenario is made of, wherever it is defined: acts, mishaps, expectations, and what follows here."""
 
@@ -125,13 +142,10 @@ class Consensus:
 
 @dataclass(frozen=True, slots=True)
 class Governance:
-    """The constitution, as far as it is read now: it is stated and checked, decisions come later."""
+    """How the offices decide about themselves: the name of the model, and the constitution at the start."""
 
     model: str
-    quota: Fraction
-    quota_of: Literal["all", "cast"]
-    weights: Mapping[OfficeId, int]
-    veto: tuple[OfficeId, ...]
+    constitution: Constitution
 
 
 @dataclass(frozen=True, slots=True)

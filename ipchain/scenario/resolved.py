@@ -15,15 +15,9 @@ from ipchain.scenario.figures import rate_text, share_text, span_text
 from ipchain.scenario.model import Jitter, Network, OfficeProfile, Scenario
 from ipchain.scenario.offices import known_codes, load_profile
 from ipchain.scenario.tree import MapNode, Node, ScalarNode, tree_and_problems
-from ipchain.scenario.written_parts import (
-    Line,
-    consensus_lines,
-    expectation_lines,
-    fault_lines,
-    flow,
-    quoted,
-    step_lines,
-)
+from ipchain.scenario.written import Line, flow, quoted
+from ipchain.scenario.written_governance import governance_lines
+from ipchain.scenario.written_parts import consensus_lines, expectation_lines, fault_lines, step_lines
 
 _REMARK_COLUMN: Final = 56
 
@@ -95,7 +89,7 @@ def _lines(scenario: Scenario, origin: _Origin) -> Iterator[Line]:
     yield from _offices(scenario)
     yield from _parties(scenario)
     yield from consensus_lines(scenario.consensus)
-    yield from _governance(scenario)
+    yield from governance_lines(scenario.governance)
     yield from _network(scenario.network, origin)
     yield Line("steps: []" if not scenario.steps else "steps:")
     for number, step in enumerate(scenario.steps):
@@ -168,19 +162,6 @@ def _parties(scenario: Scenario) -> Iterator[Line]:
         yield Line("parties:", "parties")
     for party in scenario.parties:
         yield Line(f"  {party.id}: {{name: {quoted(party.name, in_flow=True)}, home: {party.home}}}")
-
-
-def _governance(scenario: Scenario) -> Iterator[Line]:
-    stated = scenario.governance
-    yield Line("governance:")
-    yield Line(f"  model: {stated.model}", "governance.model")
-    yield Line(f"  quota: {share_text(stated.quota)}", "governance.quota")
-    yield Line(f"  quota_of: {stated.quota_of}", "governance.quota_of")
-    if stated.weights:
-        told = ", ".join(f"{code}: {weight}" for code, weight in stated.weights.items())
-        yield Line(f"  weights: {{{told}}}", "governance.weights")
-    if stated.veto:
-        yield Line(f"  veto: {flow(stated.veto)}", "governance.veto")
 
 
 def _network(network: Network, origin: _Origin) -> Iterator[Line]:

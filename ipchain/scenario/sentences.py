@@ -12,8 +12,8 @@ from fractions import Fraction
 from typing import Final, assert_never
 
 from ipchain.scenario.captions import Names
-from ipchain.scenario.figures import decimal_text, joined, rate_text, share_text, span_text
-from ipchain.scenario.model import Always, AtEnd, Eventually, Expectation, Limit, Outcome
+from ipchain.scenario.figures import decimal_text, joined, number_word, rate_text, share_text, span_text
+from ipchain.scenario.model import Always, AtEnd, Decision, Eventually, Expectation, Limit, Outcome, Power
 from ipchain.scenario.vocabulary.checks import GUARANTEES, METRICS, NEVER, Unit
 
 _BREAKS: Final[Mapping[str, str]] = dict(NEVER.values())
@@ -59,6 +59,10 @@ def required(one: Expectation, names: Names) -> str:
             said = f"At the end, {_at_end(check, names)}"
         case Limit():
             said = f"{window}{_limit(check, names)}"
+        case Decision():
+            said = f'the proposal "{check.proposal}" is {check.outcome}'
+        case Power():
+            said = _power(check, names)
         case _:
             assert_never(check)
     return f"{said[:1].upper()}{said[1:]}."
@@ -138,6 +142,21 @@ def _limit(check: Limit, names: Names) -> str:
     plain = check.stat == METRICS[check.metric].stat and check.stat in {"mean", "total"}
     what = figures if plain else f"{_STATS[check.stat]} of {figures}"
     return f"{what}{of}{where} is {_bounds(check)}"
+
+
+def _power(check: Power, names: Names) -> str:
+    facts = []
+    if check.veto_players is not None:
+        who = joined([names.office(code) for code in check.veto_players]) or "nobody"
+        facts.append(f"{who} can block alone")
+    if check.max_share is not None:
+        facts.append(f"no office has more than {share_text(check.max_share)} of the power")
+    if check.min_to_block is not None:
+        facts.append(f"no fewer than {number_word(check.min_to_block)} can block")
+    if check.min_to_decide is not None:
+        facts.append(f"no fewer than {number_word(check.min_to_decide)} can decide")
+    what = f'for "{check.decision}"' if check.decision is not None else "for every kind of decision"
+    return f"{what}, {joined(facts)}"
 
 
 def _bounds(check: Limit) -> str:

@@ -3,10 +3,7 @@
 Not here: the order of the whole file and where values came from (`resolved`).
 """
 
-import json
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from typing import Final, assert_never
 
 from ipchain.consensus.raft.settings import RaftSettings
@@ -20,6 +17,7 @@ from ipchain.scenario.model import (
     Certify,
     Consensus,
     Crash,
+    Decision,
     Disturb,
     Eventually,
     Expectation,
@@ -31,6 +29,8 @@ from ipchain.scenario.model import (
     Outcome,
     Partition,
     Pause,
+    Power,
+    Propose,
     Query,
     Register,
     Role,
@@ -39,32 +39,14 @@ from ipchain.scenario.model import (
     Step,
     Target,
     Verify,
+    Vote,
 )
 from ipchain.scenario.sentences import figure
 from ipchain.scenario.vocabulary.checks import METRICS, NEVER
+from ipchain.scenario.written import Line, flow, quoted
+from ipchain.scenario.written_governance import content_of
 
-_PLAIN: Final = re.compile(r"[A-Za-z0-9](?:[\w .()/%+-]*[\w.()/%+-])?", re.ASCII)
 _EVENTS: Final[Mapping[str, str]] = {guarantee: event for event, (guarantee, _) in NEVER.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line, and the path of its key for looking up where it came from, or a remark of its own."""
-
-    text: str
-    path: str = ""
-    remark: str = ""
-
-
-def quoted(text: str, *, in_flow: bool = False) -> str:
-    """Text as YAML: plain where that is safe, else in double quotes."""
-    plain = _PLAIN.fullmatch(text) and not (in_flow and set(text) & set("()"))
-    return text if plain else json.dumps(text, ensure_ascii=False)
-
-
-def flow(items: Sequence[str | int]) -> str:
-    """A list on one line."""
-    return f"[{', '.join(str(item) if isinstance(item, int) else quoted(item, in_flow=True) for item in items)}]"
 
 
 def consensus_lines(consensus: Consensus) -> Iterator[Line]:
@@ -192,6 +174,12 @@ def _act(act: Act) -> Mapping[str, str]:
             return _stated(certificate_of=act.certificate_of, at_office=act.at_office)
         case Jump():
             return {}
+        case Propose():
+            open_for = span_text(act.open_for_us) if act.open_for_us else ""
+            return {"at_office": act.at_office, **content_of(act.content), **_stated(open_for=open_for)}
+        case Vote():
+            cast = _braces({str(office): choice for office, choice in act.ballots})
+            return {"proposal": quoted(act.proposal), "ballots": cast}
         case _:
             assert_never(act)
 
@@ -249,8 +237,24 @@ def _check(one: Expectation) -> str:
         case Limit():
             narrowed = _stated(of=check.of or "", at_office=check.at_office or "")
             return _braces({"metric": check.metric, "stat": check.stat, **narrowed, **_bound(check)})
+        case Decision():
+            return _braces({"proposal": quoted(check.proposal), "is": check.outcome})
+        case Power():
+            return _power(check)
         case _:
             assert_never(check)
+
+
+def _power(check: Power) -> str:
+    facts: dict[str, str] = {"decision": check.decision} if check.decision is not None else {}
+    if check.veto_players is not None:
+        facts["veto_players"] = flow(check.veto_players) if check.veto_players else "none"
+    if check.max_share is not None:
+        facts["max_share"] = share_text(check.max_share)
+    for key, count in (("min_to_block", check.min_to_block), ("min_to_decide", check.min_to_decide)):
+        if count is not None:
+            facts[key] = str(count)
+    return _braces(facts)
 
 
 def _eventually(check: Eventually) -> str:

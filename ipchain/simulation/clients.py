@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ipchain.chance import Stream
 from ipchain.consensus.core import Effect
 from ipchain.encoding import decode
-from ipchain.errors import invariant
+from ipchain.errors import InvariantViolation, invariant
 from ipchain.interop.proof import Certificate
 from ipchain.ledger.transaction import Transaction
 from ipchain.names import SECOND, Digest, Micros, OfficeId, PartyId, RightId
@@ -23,7 +23,7 @@ from ipchain.rights.actions import Action, Answer, decode_action
 from ipchain.rights.actions import Register as RegisterAction
 from ipchain.rights.calendar import add_term
 from ipchain.rights.profile import Term
-from ipchain.scenario.model import Certify, Extend, Jump, Load, Query, Step, Verify
+from ipchain.scenario.model import Certify, Extend, Jump, Load, Propose, Query, Step, Verify, Vote
 from ipchain.simulation.filing import action_of
 from ipchain.simulation.quantiles import UNIT, exponential
 from ipchain.trace import (
@@ -105,6 +105,9 @@ class Clients:
             self._world.trace.leave(now, CalendarJumped(step.id, self.legal_date(now).isoformat()))
             self._decide(now, step, "jumped")
             return
+        if isinstance(act, Propose | Vote):
+            # The loader refuses both as not available yet.
+            raise InvariantViolation("clients.not-available-yet", step=step.id)
         right = self._right_of(step)
         self._world.trace.leave(now, Requested(step.id, True, act.at_office, step.verb, right, now))
         self._reached(now, step.id, "submitted")
@@ -117,7 +120,7 @@ class Clients:
         act = step.act
         if isinstance(act, Verify):
             return self._right_of(self._steps[act.certificate_of])
-        return "" if isinstance(act, Jump) else act.right
+        return "" if isinstance(act, Jump | Propose | Vote) else act.right
 
     def _look(self, now: Micros, step: Step) -> None:
         """A request that enters nothing: answered by one office from its own copy, when it is up."""

@@ -54,7 +54,7 @@ def test_cable_cut_is_read_whole_and_without_advice():
     assert (scenario.seed, scenario.duration_us, scenario.calendar) == (42, 10 * MINUTE, date(2026, 1, 1))
     assert scenario.consensus.model == "raft"
     assert scenario.consensus.settings == RaftSettings()
-    assert scenario.governance.quota == Fraction(2, 3)
+    assert scenario.governance.constitution.default.quota == Fraction(2, 3)
     steps = {step.id: step for step in scenario.steps}
     assert [step.id for step in scenario.steps] == [
         "file-mark", "extend-mark", "first-sale", "second-sale", "licence-au", "certificate", "check-certificate",
