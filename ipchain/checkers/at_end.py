@@ -78,12 +78,13 @@ class AtEndChecker:
             differences = self._differences(office, None if shown is None else shown[1])
             if differences:
                 wrong.append(office)
-                said.append(say("observed:at_end.office", office=office, what=", ".join(differences)))
+                said.append(say("observed:at_end.office", office=office, what=differences))
                 if shown is not None:
                     evidence.append(shown)
         checks = len(check.at_offices) - len(stopped)
         if wrong:
-            return Answer(Finding.DOES_NOT_HOLD, "; ".join(said), checks, end, tuple(wrong), tuple(evidence[:3]))
+            observed = say("observed:at_end.offices", offices=tuple(said))
+            return Answer(Finding.DOES_NOT_HOLD, observed, checks, end, tuple(wrong), tuple(evidence[:3]))
         if stopped:
             return untested(say("observed:at_end.stopped", offices=stopped))
         return Answer(Finding.HOLDS, say("observed:at_end.right", checks=checks), checks)

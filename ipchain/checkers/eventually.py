@@ -14,7 +14,7 @@ from ipchain.checkers.answer import Answer, untested, verdict_on
 from ipchain.checkers.guarantees import when_of
 from ipchain.checkers.heights import Heights
 from ipchain.checkers.ledgers import SameLedger
-from ipchain.checkers.sentences import say
+from ipchain.checkers.sentences import Sentence, say
 from ipchain.checkers.timeline import Timeline
 from ipchain.checkers.title import TAKES_EFFECT
 from ipchain.checkers.verdict import Finding, Record, Verdict
@@ -148,7 +148,7 @@ class EventuallyChecker:
                 return max(reign.since, since), (reign.office,)
         return None, ()
 
-    def _seen(self, reached: Micros, since: Micros) -> str:
+    def _seen(self, reached: Micros, since: Micros) -> Sentence:
         within = self._expectation.within_us
         return say(
             f"observed:eventually.{self._check.what}",

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from ipchain.checkers.answer import Answer, untested, verdict_on
 from ipchain.checkers.guarantees import when_of
-from ipchain.checkers.sentences import figure, say
+from ipchain.checkers.sentences import Amount, say
 from ipchain.checkers.timeline import Timeline, When, Window
 from ipchain.checkers.verdict import Finding, Verdict
 from ipchain.measure.gauge import Gauge
@@ -105,8 +105,8 @@ class LimitChecker:
         assert high is not None, check
         return say("bound:at_most" if check.high_included else "bound:below", high=self._worded(high))
 
-    def _worded(self, value: Fraction) -> str:
-        return figure(value, METRICS[self._check.metric].unit)
+    def _worded(self, value: Fraction) -> Amount:
+        return Amount(value, METRICS[self._check.metric].unit)
 
 
 def is_within(

@@ -4,13 +4,17 @@ A sentence is a template; its facts arrive as values and are worded here: moment
 unit, offices as codes, owners with their shares. `observed:<check>` says what was seen; the other keys say how
 a guarantee broke, or why a check was not tested.
 
-Not here: what is required, which `scenario.sentences` says; and languages other than English, which would be
-further tables with the same keys.
+What `say` returns is text in English that remembers its key and its facts, so that a report can say the same in
+another language.
+
+Not here: what is required, which `scenario.sentences` says; and languages other than English, which are further
+tables with the same keys (`ipchain.report`).
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final
+from typing import Final, Self
 
 from ipchain.names import MILLISECOND, MINUTE, SECOND, Micros
 from ipchain.scenario.vocabulary.checks import GUARANTEES, Unit
@@ -117,7 +121,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     # ---- at_end
     "observed:at_end.right": "so at all {checks} offices",
     "observed:at_end.state": "{office} is {state}",
-    "observed:at_end.office": "{office} shows {what}",
+    "observed:at_end.office": "{office} shows {what:l}",
+    "observed:at_end.offices": "{offices:s}",
     "observed:at_end.stopped": "{offices:l} was stopped at the end and shows no register",
     "at_end.no-entry": "no entry of {right}",
     "at_end.owner": "owner {owners:l}",
@@ -152,9 +157,41 @@ def promise_of(guarantee: str) -> str:
     return f"{said[:1].upper()}{said[1:]}."
 
 
-def say(key: str, **facts: object) -> str:
+class Sentence(str):
+    """A sentence in English, with the key and the facts it was made from.
+
+    Facts are whole numbers, words, tuples of them, amounts with their unit, and further sentences.
+    """
+
+    __slots__ = ("facts", "key")
+    key: str
+    facts: Mapping[str, object]
+
+    def __new__(cls, text: str, key: str, facts: Mapping[str, object]) -> Self:
+        """The text, and what it was made from."""
+        made = super().__new__(cls, text)
+        made.key = key
+        made.facts = facts
+        return made
+
+    def __reduce__(self) -> tuple[type["Sentence"], tuple[str, str, Mapping[str, object]]]:
+        return Sentence, (str(self), self.key, self.facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A figure of a metric, in the unit of that metric (times in microseconds, shares of 1)."""
+
+    value: Fraction
+    unit: Unit
+
+    def __str__(self) -> str:
+        return figure(self.value, self.unit)
+
+
+def say(key: str, **facts: object) -> Sentence:
     """The sentence under this key with its facts filled in. A key or fact that is missing is our own bug."""
-    return SENTENCES[key].format(**{name: _Worded(value) for name, value in facts.items()})
+    return Sentence(SENTENCES[key].format(**{name: _Worded(value) for name, value in facts.items()}), key, facts)
 
 
 def readable(time_us: Micros) -> str:
@@ -215,7 +252,8 @@ def _decimal(amount: int, unit: int) -> str:
 class _Worded:
     """A fact inside a sentence.
 
-    Format `t`: a moment or duration; `c`: so many checks; `o`: owners; `l`: a list; else as it is.
+    Format `t`: a moment or duration; `c`: so many checks; `o`: owners; `l`: a list; `s`: sentences one after the
+    other; else as it is.
     """
 
     __slots__ = ("_value",)
@@ -231,6 +269,9 @@ class _Worded:
         if how == "l":
             assert isinstance(value, tuple), value
             return ", ".join(map(str, value)) or "nobody"
+        if how == "s":
+            assert isinstance(value, tuple), value
+            return "; ".join(value)
         if how == "c":
             return f"{value} {'check' if value == 1 else 'checks'}"
         if how == "o":
