@@ -4,7 +4,8 @@ One struct per kind of decision. They hold plain values only; what these may be 
 proposed (`record`), so that bytes that decode are a motion, and a motion that asks for nonsense gets a reason.
 Who proposes or votes is not in the value: it is whoever signed the entry that carries it.
 
-Not here: when a motion may be proposed and voted on (`record`), counting (`tally`).
+Not here: the entries that carry them (`entries`), when a motion may be proposed and voted on (`record`), counting
+(`tally`).
 """
 
 from typing import Final
@@ -15,25 +16,25 @@ from ipchain.governance.constitution import DecisionKind
 from ipchain.names import Micros, OfficeId
 
 
-class AdmitOffice(Struct, frozen=True, array_like=True):
+class AdmitOffice(Struct, frozen=True, array_like=True, tag=100):
     """A new office joins."""
 
     office: OfficeId
 
 
-class SuspendOffice(Struct, frozen=True, array_like=True):
+class SuspendOffice(Struct, frozen=True, array_like=True, tag=101):
     """An office loses its right to write."""
 
     office: OfficeId
 
 
-class ReadmitOffice(Struct, frozen=True, array_like=True):
+class ReadmitOffice(Struct, frozen=True, array_like=True, tag=102):
     """A suspended office gets its right to write back."""
 
     office: OfficeId
 
 
-class ChangeWeight(Struct, frozen=True, array_like=True):
+class ChangeWeight(Struct, frozen=True, array_like=True, tag=103):
     """An office gets this number of votes (>= 0) in the chamber of this name."""
 
     office: OfficeId
@@ -41,7 +42,7 @@ class ChangeWeight(Struct, frozen=True, array_like=True):
     chamber: str = "weights"
 
 
-class ChangeRules(Struct, frozen=True, array_like=True):
+class ChangeRules(Struct, frozen=True, array_like=True, tag=104):
     """The rule for one kind of decision, or the default rule when `decision` is empty, is replaced by this one.
 
     The quota is `quota_numerator / quota_denominator` of `quota_of` ("all" or "cast"), or strictly more than it.
@@ -56,13 +57,13 @@ class ChangeRules(Struct, frozen=True, array_like=True):
     period_us: Micros
 
 
-class Upgrade(Struct, frozen=True, array_like=True):
+class Upgrade(Struct, frozen=True, array_like=True, tag=105):
     """A new version of the software is brought into use."""
 
     version: str
 
 
-class RevokeEntry(Struct, frozen=True, array_like=True):
+class RevokeEntry(Struct, frozen=True, array_like=True, tag=106):
     """An entry is declared without effect; `entry` is its digest in hexadecimal (64 digits)."""
 
     entry: str
@@ -81,7 +82,7 @@ KIND_OF: Final[dict[type[Content], DecisionKind]] = {
 }
 
 
-class Motion(Struct, frozen=True, array_like=True):
+class Motion(Struct, frozen=True, array_like=True, tag=107):
     """What is asked, under a name used once. `open_for_us` is how long votes can be cast; 0: as the rule says."""
 
     name: str
@@ -94,8 +95,14 @@ class Motion(Struct, frozen=True, array_like=True):
         return KIND_OF[type(self.content)]
 
 
-class Ballot(Struct, frozen=True, array_like=True):
+class Ballot(Struct, frozen=True, array_like=True, tag=108):
     """A vote on the motion of this name: yes, no or abstain."""
 
     motion: str
     choice: str
+
+
+class Close(Struct, frozen=True, array_like=True, tag=109):
+    """The time to vote on the motion of this name is over. An idle ledger would not notice by itself."""
+
+    motion: str

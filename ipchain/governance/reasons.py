@@ -9,13 +9,15 @@ from typing import Final
 
 REASONS: Final[Mapping[str, str]] = MappingProxyType(
     {
+        # ---- the entry itself
+        "unreadable": "The entry's bytes are no motion, ballot or closing.",
         # ---- whoever acts
         "not-a-member": "The office is no member of the consortium that this motion was put to.",
         "no-vote": "The office has no vote on this motion, and no veto.",
         # ---- proposing
         "name-missing": "A motion needs a name.",
         "motion-exists": "A motion of this name was proposed before.",
-        "period-impossible": "A vote cannot be open for less than no time.",
+        "period-impossible": "A vote is open for some time, and for a hundred years at most.",
         "code-impossible": "An office's code is two capital letters.",
         "office-unknown": "The motion concerns an office that is no member.",
         "office-is-member": "The office that would be admitted is a member already.",

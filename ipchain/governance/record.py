@@ -15,7 +15,7 @@ Not here: signatures and entries that carry these acts, and enacting what was ad
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Literal, assert_never
+from typing import Final, Literal, assert_never
 
 from ipchain.errors import invariant
 from ipchain.governance.amendment import amended
@@ -36,7 +36,13 @@ from ipchain.governance.motions import (
 )
 from ipchain.governance.reasons import REASONS
 from ipchain.governance.tally import CHOICES, Choice, Outcome, Tally, certain_outcome, count_of, outcome_of, tally_of
-from ipchain.names import Micros, OfficeId
+from ipchain.names import MINUTE, Micros, OfficeId
+
+LONGEST_US: Final = 100 * 365 * 24 * 60 * MINUTE
+"""A hundred years: no vote is open for longer, so that a stated period cannot overflow the ledger's time."""
+
+MOST_VOTES: Final = 10**12
+"""No office is given more votes in a chamber, so that sums of votes stay whole numbers of 64 bits."""
 
 Status = Literal["open", "adopted", "rejected", "lapsed"]
 
@@ -203,7 +209,7 @@ def _fault_of(record: VotingRecord, office: OfficeId, motion: Motion) -> str:
         return "name-missing"
     if record.poll(motion.name):
         return "motion-exists"
-    if motion.open_for_us < 0:
+    if not 0 <= motion.open_for_us <= LONGEST_US:
         return "period-impossible"
     return _fault_in(record.constitution, motion.content)
 
@@ -221,6 +227,10 @@ def _fault_in(constitution: Constitution, content: Content) -> str:
         case RevokeEntry(entry):
             is_digest = len(entry) == 64 and set(entry) <= set("0123456789abcdef")
             return "" if is_digest else "entry-impossible"
+        case ChangeWeight(weight=weight) if weight > MOST_VOTES:
+            return "amendment-impossible"
+        case ChangeRules(period_us=period_us) if period_us > LONGEST_US:
+            return "amendment-impossible"
         case ChangeWeight() | ChangeRules():
             try:
                 amended(constitution, content)

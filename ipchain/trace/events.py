@@ -82,7 +82,8 @@ class Requested(Event, frozen=True, tag=True):
 class StepDecided(Event, frozen=True, tag=True):
     """A step has its result: `outcome` is a result word (final, refused, pending, accepted, valid, ...).
 
-    `reason` is the reason code of a refusal, else empty. For an extension, `by_office` says who answered what.
+    `reason` is the reason code of a refusal, else empty. For an extension, `by_office` says who answered what; for
+    ballots, `taken`, why it was refused, or `waiting` when it was not on the ledger by the end of the vote.
     """
 
     step: str
@@ -132,6 +133,7 @@ class EntryExecuted(Event, frozen=True, tag=True):
     `status_before` and `status_after` are life-cycle states at the signer's register, empty where none.
     `owners` are the owners of record afterwards with their share, as (party, numerator, denominator).
     `changed` names the registers (offices) whose part of the right this entry wrote.
+    Under `propose`, `vote` and `close`, `right` is the motion's name, `kind` is `motion`, and no register is written.
     """
 
     office: OfficeId
@@ -197,6 +199,61 @@ class CertificateChecked(Event, frozen=True, tag=True):
     right: str
     valid: bool
     reason: str
+
+
+# ---- governance: every replica leaves its own; moments are ledger time ---------------------------
+
+
+class MotionOpened(Event, frozen=True, tag=True):
+    """A motion was taken in under its name, the id of the step that proposed it; a ballot at `closes_at` is late.
+
+    `concerns`: an office, a kind of decision (empty: the default rule), a version, an entry.
+    `entitled`: each office whose ballot counts, with its votes over all chambers; 0 where it has a veto only.
+    """
+
+    office: OfficeId
+    height: Height
+    motion: str
+    kind: str
+    proposer: OfficeId
+    concerns: str
+    opened_at: Micros
+    closes_at: Micros
+    entitled: tuple[tuple[OfficeId, int], ...]
+
+
+class BallotTaken(Event, frozen=True, tag=True):
+    """A ballot was taken in: `yes`, `no` or `abstain`. It is the voter's only one, and final."""
+
+    office: OfficeId
+    height: Height
+    motion: str
+    voter: OfficeId
+    choice: str
+
+
+class MotionDecided(Event, frozen=True, tag=True):
+    """`adopted`, `rejected` or `lapsed`, for good; `ended` by `ballots` (`early`: before its time) or by `time`."""
+
+    office: OfficeId
+    height: Height
+    motion: str
+    outcome: str
+    decided_at: Micros
+    early: bool
+    ended: str
+    in_force_from: Height
+
+
+class DecisionEnacted(Event, frozen=True, tag=True):
+    """In force from block `height` on, left with the block before; `obstacle`: why it has no effect after all."""
+
+    office: OfficeId
+    height: Height
+    motion: str
+    kind: str
+    concerns: str
+    obstacle: str = ""
 
 
 # ---- consensus ----------------------------------------------------------------------------------

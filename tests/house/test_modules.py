@@ -25,6 +25,7 @@ RANGES = {
     "ipchain.consensus.raft": [(20, 39), (120, 139)],
     "ipchain.consensus.pbft": [(40, 69), (140, 169)],
     "ipchain.rights": [(70, 99)],
+    "ipchain.governance": [(100, 109)],
 }
 
 
