@@ -9,8 +9,13 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from ipchain.experiment.runner import Result
+from ipchain.report.dossier.governance import Governance, gather_governance
 from ipchain.report.dossier.head import Head, gather_head
+from ipchain.report.dossier.measured import How, gather_measured
 from ipchain.report.dossier.must_hold import MustHold, gather_must_hold
+from ipchain.report.dossier.reproduce import Reproduce, gather_reproduce
+from ipchain.report.dossier.rights import Rights, gather_rights
+from ipchain.report.dossier.story import Story, gather_story
 from ipchain.report.summary import Summary, made_from, summarise
 from ipchain.scenario.resolved import resolved
 
@@ -24,15 +29,26 @@ class Dossier(Struct, frozen=True, kw_only=True):
     note: str
     head: Head
     must_hold: MustHold
+    story: Story
+    rights: Rights
+    governance: Governance
+    measured: How
+    reproduce: Reproduce
 
 
 def dossier_of(result: Result, summary: Summary | None = None) -> Dossier:
     """Everything a page shows of this run. `summary`, where the caller has it, spares making it again."""
     if summary is None:
         summary = summarise(result, made_from(result, resolved(result.scenario).encode()), None)
+    story = gather_story(result, summary)
     return Dossier(
         schema=FORMAT,
         note=summary.note,
         head=gather_head(result, summary),
-        must_hold=gather_must_hold(summary),
+        must_hold=gather_must_hold(result, summary),
+        story=story,
+        rights=gather_rights(result, story),
+        governance=gather_governance(result),
+        measured=gather_measured(result, summary, story.requests),
+        reproduce=gather_reproduce(result, summary),
     )

@@ -7,7 +7,8 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from ipchain.report.dossier.said import Said, both
+from ipchain.experiment.runner import Result
+from ipchain.report.dossier.said import Said, both, wrote
 from ipchain.report.summary import CheckWord, Counts, Evidence, Judged, Summary, VerdictWord
 
 
@@ -50,23 +51,24 @@ class MustHold(Struct, frozen=True, kw_only=True):
         return tuple(check for check in self.checks if check.built_in)
 
 
-def gather_must_hold(summary: Summary) -> MustHold:
+def gather_must_hold(result: Result, summary: Summary) -> MustHold:
     """The checks of a run with their sentences in every language."""
+    own = frozenset(one.id for one in result.scenario.expect if one.say)
     return MustHold(
         verdict=summary.verdict,
         strict=summary.strict,
         counts=summary.expectations,
-        checks=tuple(_shown(check, strict=summary.strict) for check in summary.checks),
+        checks=tuple(_shown(check, strict=summary.strict, own=check.id in own) for check in summary.checks),
     )
 
 
-def _shown(check: Judged, *, strict: bool) -> Shown:
+def _shown(check: Judged, *, strict: bool, own: bool) -> Shown:
     return Shown(
         id=check.id,
         kind=check.kind,
         needed=strict or check.severity == "must",
         verdict=check.verdict,
-        required=both(check.required),
+        required=wrote(check.required) if own else both(check.required),
         observed=both(check.observed),
         checks=check.checks,
         first_bad_us=check.first_bad_us,
