@@ -19,12 +19,11 @@ _REQUEST_METRICS = frozenset({"time_to_final", "time_to_everywhere", "availabili
 
 
 def advise(top: Block, scenario: Scenario, models: tuple[tuple[str, Consensus], ...], report: Report) -> None:
-    """Add what a reader should know. `models` are the variants of the consensus by name; empty without variants."""
+    """Add what a reader should know. `models` is the variant of the consensus by its name; empty without variants."""
     _dishonest(top, scenario, models, report)
     _quota(top, report)
     _slow_lines(top, scenario, report)
     _never_tested(top, scenario, report)
-    _few_seeds(top, report)
 
 
 def _dishonest(top: Block, scenario: Scenario, models: tuple[tuple[str, Consensus], ...], report: Report) -> None:
@@ -109,7 +108,8 @@ def _never_tested(top: Block, scenario: Scenario, report: Report) -> None:
             report.add("W604", by_line[one.line].spot, said, "", "A check without a sample never counts as held.")
 
 
-def _few_seeds(top: Block, report: Report) -> None:
+def advise_comparison(top: Block, report: Report) -> None:
+    """What a reader should know of a comparison as a whole: fewer seeds than intervals need."""
     compare = top.block("compare")
     if compare is None or "seeds" not in compare.fields:
         return

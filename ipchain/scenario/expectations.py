@@ -5,7 +5,8 @@ Source of the format: docs/scenario-format.md.
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from math import ceil
+from typing import Final, Literal
 
 from ipchain.governance.constitution import DecisionKind
 from ipchain.governance.tally import Outcome as Result
@@ -99,6 +100,26 @@ CheckKind = Literal[
 
 
 @dataclass(frozen=True, slots=True)
+class Runs:
+    """In how many of the runs of a comparison a check must hold: at least `least`, or at least this `share`."""
+
+    least: int | None = None
+    share: Fraction = Fraction(1)
+
+    @property
+    def is_all(self) -> bool:
+        """True when it must hold in every run."""
+        return self.least is None and self.share == 1
+
+    def needed(self, runs: int) -> int:
+        """In how many of so many runs it must hold; above `runs` when it asks for more than there are."""
+        return ceil(self.share * runs) if self.least is None else self.least
+
+
+ALL_RUNS: Final = Runs()
+
+
+@dataclass(frozen=True, slots=True)
 class Expectation:
     """One check with its modifiers.
 
@@ -120,3 +141,6 @@ class Expectation:
     after_edge: Literal["starts", "ends"] = "ends"
     outside_faults: bool = False
     required: str = ""
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """The cells of a comparison it applies to, as axes with their variants; empty: all of them."""
+    runs: Runs = ALL_RUNS

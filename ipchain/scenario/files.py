@@ -76,6 +76,28 @@ def short_name(file_name: str) -> str:
     return file_name
 
 
+def noting(neighbour: Neighbour, read: dict[str, bytes]) -> Neighbour:
+    """The same neighbours, with what was read of them noted in `read`."""
+
+    def note(name: str) -> bytes:
+        read[name] = neighbour(name)
+        return read[name]
+
+    return note
+
+
+def carried(name: str, path: str, raw: bytes, beside: tuple[tuple[str, bytes], ...]) -> Found:
+    """A scenario that travelled: its text, and the files beside it that it names."""
+    files = dict(beside)
+
+    def read(wanted: str) -> bytes:
+        if wanted not in files:
+            raise NotReadable(f"'{shortened(wanted)}' was not carried along")
+        return files[wanted]
+
+    return Found(name, path, raw, read)
+
+
 def no_neighbour(name: str) -> bytes:
     """For texts that lie in no folder: they cannot name other files."""
     raise NotReadable(f"'{shortened(name)}' cannot be found from a text without a folder")

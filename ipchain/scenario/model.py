@@ -34,6 +34,7 @@ from ipchain.scenario.acts import (
     Verify,
     Vote,
 )
+from ipchain.scenario.comparing import Choice, Comparing
 from ipchain.scenario.expectations import (
     Always,
     AtEnd,
@@ -235,3 +236,9 @@ class Scenario:
     warm_up_us: Micros = 0
     budget: Budget = field(default_factory=Budget)
     overrides: tuple[str, ...] = ()
+    beside: tuple[tuple[str, bytes], ...] = ()
+    """Files beside this one that it named and that were read: with `source`, everything to read it again."""
+    compare: Comparing | None = None
+    """What its file compares; then this is the scenario of the baseline, and the others are `loader.cells_of`."""
+    cell: Choice = ()
+    """Which cell of a comparison this is; empty for a scenario that stands by itself."""

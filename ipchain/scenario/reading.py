@@ -34,6 +34,11 @@ from ipchain.scenario.vocabulary.scalars import SCALARS
 NOTE_PREFIX: Final = "x-"
 """Keys that begin so are the writer's own notes, anywhere in a file."""
 
+NOT_VARIED: Final = frozenset(
+    {"ipchain", "title", "language", "extends", "seed", "variants", "compare", "measure", "budget"}
+)
+"""Keys without variants: they say what the whole file is, or hold for a comparison as a whole."""
+
 
 class Reading:
     """One pass over one tree."""
@@ -214,7 +219,7 @@ class Reading:
             heads[key] = entry.key.spot
             if known.later:
                 said = f"'{key}' is understood, and not available yet"
-                self._report.add(_code_of_later(shape, key), entry.key.spot, said, known.meaning)
+                self._report.add(_code_of_later(shape), entry.key.spot, said, known.meaning)
             read = self.value(entry.value, known.shape, key, entry.key.spot)
             if read is not None:
                 fields[key] = read
@@ -259,7 +264,11 @@ class Reading:
             known = self._top.field(key)
             if key.startswith(NOTE_PREFIX):
                 continue
-            if known is None or key in {"ipchain", "variants", "compare", "extends"}:
+            if known is not None and key in NOT_VARIED:
+                said = f"'{key}' belongs to the whole comparison and cannot vary"
+                self._report.add("E209", entry.key.spot, said, "take it away")
+                continue
+            if known is None:
                 self._unknown_key(entry.key, self._top, what)
                 continue
             heads[key] = entry.key.spot
@@ -287,11 +296,11 @@ def read(tree: Node, top: Group, report: Report) -> Block | None:
 _LATER_FAMILY: Final = {"step": "E691", "fault": "E692", "expectation": "E693"}
 
 
-def _code_of_later(shape: Group | Choice, key: str) -> str:
+def _code_of_later(shape: Group | Choice) -> str:
     """Which code says that a part is not available yet."""
     if isinstance(shape, Choice):
         return _LATER_FAMILY[shape.name]
-    return "E694" if key == "compare" else "E693" if shape.name == "eventually" else "E695"
+    return "E693" if shape.name == "eventually" else "E695"
 
 
 def _entry_of(what: str, shape: Shape) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from itertools import combinations
 from typing import Final, assert_never
 
-from ipchain.scenario.reading import NOTE_PREFIX
+from ipchain.scenario.reading import NOT_VARIED, NOTE_PREFIX
 from ipchain.scenario.vocabulary.grammar import (
     ByForm,
     Choice,
@@ -31,7 +31,6 @@ SCHEMA_ID: Final = "https://ipchain.example/schema/1.json"
 _NOTES: Final = {f"^{NOTE_PREFIX}": {"description": "a note of the writer; nobody reads it"}}
 # What YAML makes of an unquoted value before anybody asks: editors see numbers and booleans where we see text.
 _UNQUOTED: Final = {"integer": "1", "number": "1.5", "boolean": "true"}
-_NOT_VARIED: Final = frozenset({"ipchain", "variants", "compare", "extends"})
 
 Schema = dict[str, object]
 
@@ -138,7 +137,7 @@ def _exclusive(groups: tuple[tuple[str, ...], ...]) -> list[Schema]:
 
 def _variants() -> Schema:
     """Named replacements: what stands under a name is what may stand under the key itself."""
-    varied = [field.key for field in TOP.fields if field.key not in _NOT_VARIED]
+    varied = [field.key for field in TOP.fields if field.key not in NOT_VARIED]
     replacements = {
         key: {"type": "object", "additionalProperties": {"$ref": f"#/properties/{key}"}, "patternProperties": _NOTES}
         for key in varied
