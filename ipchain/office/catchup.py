@@ -11,10 +11,10 @@ from msgspec import Struct
 
 from ipchain.consensus.core import Proof, Record
 from ipchain.errors import invariant
-from ipchain.ledger.block import Batch, Block
+from ipchain.ledger.block import GENESIS, Batch, Block
 from ipchain.ledger.chain import BuiltBlocks, Chain
 from ipchain.ledger.transaction import SignedTransaction
-from ipchain.names import Digest, Height
+from ipchain.names import Digest, Height, Micros
 from ipchain.office.messages import BlockRecord, SubmissionRecord
 
 
@@ -31,6 +31,10 @@ class Decisions:
     def height(self) -> Height:
         """How far this office has committed."""
         return len(self.proofs)
+
+    def next_time(self, batch: Batch) -> Micros:
+        """The ledger time of the block that this batch would become; it does not depend on the state."""
+        return self.chain.next_header(batch, GENESIS).time
 
     def add(self, block: Block, proof: Struct | None) -> None:
         """A block from the own disk, the next one, and its proof."""

@@ -1,17 +1,31 @@
-"""What an office owes as soon as an entry is on the ledger: answers that only it can give.
+"""What an office owes as soon as an entry is on the ledger: answers that only it can give, and the end of votes.
 
-For now one duty: an extension, or a right split off by a partial assignment, concerns offices that each answer
-for their own register. What they answer is their law's affair (`Registers.answer_by_law`); the clerk sees that
-it is handed in, once.
+An extension, or a right split off by a partial assignment, concerns offices that each answer for their own
+register. What they answer is their law's affair (`Registers.answer_by_law`); the clerk sees that it is handed in,
+once; a suspended office answers when it is readmitted.
+
+A vote whose time is over ends with the next block. On an idle ledger none would come, so somebody hands in a
+`close`: the proposing office at once, and should the vote still be open, the other members one after the other,
+in the order of their codes from the proposer's on, each `CLOSE_TURN_US` after the one before it. A proposer that
+crashed leaves no vote open for ever, and mostly there is one closing and no more.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Final
 
+from ipchain.encoding import encode
+from ipchain.governance.entries import VERB_OF
+from ipchain.governance.motions import Close
+from ipchain.governance.record import Poll
 from ipchain.ledger.block import Batch
-from ipchain.names import Digest, OfficeId, RightId
+from ipchain.ledger.transaction import SignedTransaction
+from ipchain.names import SECOND, Digest, Micros, OfficeId, RightId
 from ipchain.rights.actions import Action
 from ipchain.rights.receipt import Receipt
 from ipchain.rights.register import Registers
+
+CLOSE_TURN_US: Final[Micros] = 5 * SECOND
+"""How long each member waits for the one before it to close a vote; and how soon it looks again after its own."""
 
 
 def answer_reference(designating: Digest, office: OfficeId) -> str:
@@ -31,3 +45,22 @@ def duties(
         if right in registers.awaiting(me):
             owed.append((answer_reference(entry.digest, me), registers.answer_by_law(me, right)))
     return tuple(owed)
+
+
+def closing_turn_us(me: OfficeId, poll: Poll) -> Micros | None:
+    """How long after the end of a vote the office closes it, if nobody has; None: it is no member."""
+    members = sorted(poll.electorate.members)
+    if me not in members:
+        return None
+    return (members.index(me) - members.index(poll.proposer)) % len(members) * CLOSE_TURN_US
+
+
+def closings_of(motion: str, own: Iterable[SignedTransaction]) -> tuple[SignedTransaction, ...]:
+    """The closings of this vote among an office's own entries; more than one where the first came too early."""
+    payload = encode(Close(motion))
+    return tuple(one for one in own if one.content.kind == VERB_OF[Close] and one.content.payload == payload)
+
+
+def closing_reference(motion: str, earlier: int) -> str:
+    """The reference of a closing, by how many of the same vote the office has handed in before."""
+    return f"close/{motion}/{earlier + 1}"

@@ -6,7 +6,7 @@ it returns, in their order. The same object serves the simulator and a real proc
 What it adds to a core: entries are signed and durable before anyone hears of them, every member hears of
 every entry, a decision becomes a block and is executed, and the office answers what only it can answer.
 
-Not here: when something is done (`simulation`, `runtime`), and what an entry means (`rights`).
+Not here: when something is done (`simulation`, `runtime`), and what an entry means (`rights`, `governance`).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -30,6 +30,10 @@ from ipchain.consensus.core import (
     SetTimer,
 )
 from ipchain.errors import invariant
+from ipchain.governance.constitution import Constitution
+from ipchain.governance.council import Enacted, Happening, Opened
+from ipchain.governance.motions import Close, ReadmitOffice
+from ipchain.governance.record import Poll
 from ipchain.identity.keys import Signer, Verifier
 from ipchain.identity.roster import Roster
 from ipchain.interop.proof import Certificate, check, issue
@@ -38,19 +42,20 @@ from ipchain.ledger.chain import BuiltBlocks
 from ipchain.ledger.transaction import SignedTransaction, Transaction, sign
 from ipchain.names import Digest, Height, Micros, OfficeId, RightId
 from ipchain.office.catchup import Decisions, recover
-from ipchain.office.clerk import duties
+from ipchain.office.clerk import CLOSE_TURN_US, closing_reference, closing_turn_us, closings_of, duties
 from ipchain.office.mempool import KNOWN, NEW, Mempool
 from ipchain.office.messages import BlockRecord, Relay, SubmissionRecord
-from ipchain.rights.actions import Action, encode_action
-from ipchain.rights.memory import ExecutionMemory
+from ipchain.office.state import Request, SharedExecutions, State, encode_request
+from ipchain.office.telling import told
+from ipchain.rights.actions import Action
 from ipchain.rights.profile import LegalProfile
 from ipchain.rights.receipt import Receipt
-from ipchain.rights.register import Registers
 from ipchain.rights.view import RightView
 from ipchain.trace import AdmissionRefused, BlockCommitted, EntryExecuted
 
 RELAY_TIMER = "office:relay"
 REVIEW_TIMER = "office:review:"
+CLOSE_TIMER = "office:close:"
 RELAY_AGAIN_US = 2_000_000
 RELAY_AT_MOST = 100
 
@@ -63,7 +68,7 @@ class SharedWork:
     itself. A simulation gives one to all its offices; a run with and without leaves the same trace.
     """
 
-    executions: ExecutionMemory = field(default_factory=dict)
+    executions: SharedExecutions = field(default_factory=SharedExecutions)
     blocks: BuiltBlocks = field(default_factory=dict)
 
 
@@ -83,6 +88,7 @@ class Desk:
     verifier: Verifier
     dice: Stream
     profiles: Mapping[OfficeId, LegalProfile]
+    constitution: Constitution
     records: Sequence[Record] = ()
     review_us: Micros = 0
     proves_decisions: bool = False
@@ -94,7 +100,7 @@ class Office:
 
     __slots__ = (
         "_core", "_decisions", "_desk", "_duties", "_me", "_mempool", "_own", "_references",
-        "_registers",
+        "_registers", "_state",
     )  # fmt: skip
 
     def __init__(self, desk: Desk) -> None:
@@ -103,7 +109,8 @@ class Office:
         self._desk = desk
         self._me = desk.me
         self._decisions = Decisions(shared.blocks if shared else None)
-        self._registers = Registers(desk.profiles, shared.executions if shared else None)
+        self._state = State(desk.profiles, desk.constitution, shared.executions if shared else None)
+        self._registers = self._state.registers
         self._mempool = Mempool(desk.me, desk.verifier)
         self._own: list[SignedTransaction] = list(recovered.submissions)
         self._references = {entry.content.reference for entry in self._own}
@@ -142,8 +149,8 @@ class Office:
 
     @property
     def state_root(self) -> Digest:
-        """Digest of its registers."""
-        return self._registers.root
+        """Digest of its registers, and of what the consortium has decided."""
+        return self._state.root
 
     @property
     def decisions(self) -> Decisions:
@@ -171,15 +178,16 @@ class Office:
         effects: list[Effect] = list(self._carry(self._core.start(now)))
         if len(self._mempool):
             effects += self._offer(now, self._unsettled())
-        for reference in tuple(self._duties):
-            effects.append(SetTimer(REVIEW_TIMER + reference, self._desk.review_us))
+        effects += self._review()
+        for poll in self._state.council.polls:
+            effects += self._will_close(poll, max(poll.closes_at, now) - now)
         return effects
 
-    def hand_in(self, now: Micros, legal_date: date, reference: str, action: Action) -> Sequence[Effect]:
+    def hand_in(self, now: Micros, legal_date: date, reference: str, request: Request) -> Sequence[Effect]:
         """Somebody files at this office. A reference that was taken in before changes nothing."""
         if reference in self._references:
             return NOTHING
-        kind, payload = encode_action(action)
+        kind, payload = encode_request(request)
         number = len(self._own) + 1
         entry = sign(Transaction(self._me, number, legal_date.toordinal(), reference, kind, payload), self._desk.signer)
         refusal = self._mempool.admit(now, entry)
@@ -205,6 +213,8 @@ class Office:
             return self._offer(now, unsettled) if unsettled else NOTHING
         if timer.startswith(REVIEW_TIMER):
             return self._answer(now, timer.removeprefix(REVIEW_TIMER))
+        if timer.startswith(CLOSE_TIMER):
+            return self._close(now, timer.removeprefix(CLOSE_TIMER))
         return self._carry(self._core.timeout(now, timer))
 
     # ---- certificates ----------------------------------------------------------------------------
@@ -255,11 +265,36 @@ class Office:
     def _unsettled(self) -> tuple[SignedTransaction, ...]:
         return tuple(entry for entry in self._own if self._mempool.still_waiting(entry))
 
+    def _review(self) -> list[Effect]:
+        """What it owes an answer to, it answers when it has looked at it."""
+        return [SetTimer(REVIEW_TIMER + reference, self._desk.review_us) for reference in self._duties]
+
     def _answer(self, now: Micros, reference: str) -> Sequence[Effect]:
+        if self._me in self._state.council.suspended:
+            return NOTHING
         action = self._duties.pop(reference, None)
         if action is None:
             return NOTHING
         return self.hand_in(now, self._registers.today, reference, action)
+
+    def _will_close(self, poll: Poll, ends_in_us: Micros) -> list[Effect]:
+        """See to it that a vote ends, in its turn after the end."""
+        turn_us = closing_turn_us(self._me, poll)
+        if turn_us is None or poll.status != "open":
+            return []
+        return [SetTimer(CLOSE_TIMER + poll.motion.name, ends_in_us + turn_us)]
+
+    def _close(self, now: Micros, motion: str) -> Sequence[Effect]:
+        """The vote should have ended by now: close it, unless an own closing is on its way; and look again."""
+        poll = self._state.council.poll(motion)
+        if poll is None or poll.status != "open":
+            return NOTHING
+        look_again = SetTimer(CLOSE_TIMER + motion, CLOSE_TURN_US)
+        earlier = closings_of(motion, self._own)
+        if any(self._mempool.still_waiting(entry) for entry in earlier):
+            return [look_again]
+        reference = closing_reference(motion, len(earlier))
+        return [*self.hand_in(now, self._registers.today, reference, Close(motion)), look_again]
 
     def _carry(self, effects: Sequence[Effect]) -> Sequence[Effect]:
         """The core's effects for the host: a decision becomes a durable block and what its execution shows."""
@@ -281,8 +316,8 @@ class Office:
         held = self._decisions.height
         if height != held + 1:
             invariant(False, "office.commits-in-order", decided=height, held=held)
-        receipts = self._registers.apply(height, batch)
-        header = self._decisions.extend(batch, self._registers.root, proof).header
+        receipts, happened = self._state.apply(height, batch, self._decisions)
+        header = self._decisions.extend(batch, self._state.root, proof).header
         me = self._me
         # Fields by place, which is faster than by name; offices that share a block share its words.
         effects: list[Effect] = [
@@ -298,13 +333,24 @@ class Office:
         effects.extend(
             SetTimer(REVIEW_TIMER + reference, self._desk.review_us) for reference in self._settle(batch, receipts)
         )
+        for one in happened:
+            effects += self._decided(height, one)
+        return effects
+
+    def _decided(self, height: Height, one: Happening) -> list[Effect]:
+        """Something about the consortium's decisions, and what the office does about it."""
+        effects: list[Effect] = [Observe(told(self._me, height, one))]
+        if isinstance(one, Opened):
+            effects += self._will_close(one.poll, one.poll.closes_at - one.poll.opened_at)
+        elif isinstance(one, Enacted) and one.content == ReadmitOffice(self._me):
+            effects += self._review()
         return effects
 
     def _enter(self, record: BlockRecord) -> None:
         """A block from the own disk: execute it again, and see that it gives the state that was recorded."""
-        receipts = self._registers.apply(record.header.height, record.batch)
+        receipts, _happened = self._state.apply(record.header.height, record.batch, self._decisions)
         invariant(
-            self._registers.root == record.header.state_root,
+            self._state.root == record.header.state_root,
             "office.disk-replays-to-the-recorded-state",
             office=self._me,
             height=record.header.height,

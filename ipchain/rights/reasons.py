@@ -14,6 +14,7 @@ REASONS: Final[Mapping[str, str]] = MappingProxyType(
         "date-impossible": "The entry's legal date is not a date of the calendar.",
         "number-used": "The office has used this number for another entry.",
         "unknown-office": "No office of this code keeps a register on this ledger.",
+        "office-suspended": "The offices have decided that this one may not write for the time being.",
         # ---- the right
         "unknown-right": "No right of this name is on the ledger.",
         "right-exists": "A right of this name is on the ledger already.",

@@ -10,6 +10,9 @@ height, index, entry, outcome, reason, legal date, the rights it wrote). Repeate
 it as it is, so equal histories have equal roots. What the calendar alone brings about is no entry: it follows
 from the dates in the root and the legal date.
 
+Other entries may share the ledger. Their numbers are used up here (`open_envelope`), so that an office uses each of
+its numbers once, and what came of them is taken into the root (`take_note`): it may decide who can write here.
+
 Not here: whose signature an entry bears and whether it may enter the ledger at all; the office checks that.
 """
 
@@ -40,7 +43,9 @@ __all__ = ["Receipt", "Registers", "RightView"]
 class Registers:
     """Every office's replica of every register: executes ledger entries, one receipt each, and never raises."""
 
-    __slots__ = ("_awaiting", "_executed", "_laws", "_memory", "_numbers", "_rights", "_root", "_taken", "_today")
+    __slots__ = (
+        "_awaiting", "_barred", "_executed", "_laws", "_memory", "_numbers", "_rights", "_root", "_taken", "_today",
+    )  # fmt: skip
 
     def __init__(self, profiles: Mapping[OfficeId, LegalProfile], memory: ExecutionMemory | None = None) -> None:
         self._memory = memory
@@ -52,6 +57,7 @@ class Registers:
         self._numbers: set[tuple[OfficeId, int]] = set()
         self._taken: set[tuple[OfficeId, Kind, str]] = set()
         self._awaiting: dict[OfficeId, dict[RightId, None]] = {office: {} for office in self._laws}
+        self._barred: tuple[OfficeId, ...] = ()
 
     @property
     def root(self) -> Digest:
@@ -65,7 +71,7 @@ class Registers:
 
     def apply(self, height: Height, batch: Batch) -> Sequence[Receipt]:
         """Execute the entries in order; one receipt each."""
-        return [self._execute(height, index, entry) for index, entry in enumerate(batch.entries)]
+        return [self.execute(height, index, entry) for index, entry in enumerate(batch.entries)]
 
     def view(self, right: RightId, on: date) -> RightView | None:
         """What this copy says of the right on that legal date, or None when it does not know the right.
@@ -100,9 +106,7 @@ class Registers:
         """True when the office has never given this number to a right of the kind."""
         return (office, kind, number) not in self._taken
 
-    # ---- execution ------------------------------------------------------------------------------
-
-    def _execute(self, height: Height, index: int, entry: SignedTransaction) -> Receipt:
+    def execute(self, height: Height, index: int, entry: SignedTransaction) -> Receipt:
         """One entry: looked up where this very execution was done before, judged and written otherwise."""
         if self._memory is None or entry.digest in self._executed:
             return self._judge_and_write(height, index, read(entry))[0]
@@ -114,6 +118,22 @@ class Registers:
         receipt, written = self._judge_and_write(height, index, reading)
         self._memory[question] = Remembered(reading, receipt, written, self._today, self._root)
         return receipt
+
+    # ---- other entries of the same ledger --------------------------------------------------------
+
+    def open_envelope(self, entry: Digest, office: OfficeId, number: int) -> str:
+        """Take in an entry that is about something else: `repeated`, the code for which it is refused, or nothing."""
+        if entry in self._executed:
+            return "repeated"
+        self._executed.add(entry)
+        return self._refusal_of_number(office, number)
+
+    def take_note(self, root: Digest, barred: tuple[OfficeId, ...]) -> None:
+        """Something else came to the state of this root; `barred` are the offices whose entries are refused now."""
+        self._root = digest_of((self._root, root))
+        self._barred = barred
+
+    # ---- execution ------------------------------------------------------------------------------
 
     def _write_again(self, known: Remembered) -> Receipt:
         """What was found out on an equal state holds on this one."""
@@ -149,17 +169,24 @@ class Registers:
         """The reason code for which the entry is not judged at all, else empty; from here on its number is used."""
         if not reading.signer:
             return "unreadable"
-        if reading.signer not in self._laws:
-            return "unknown-office"
-        number = (reading.signer, reading.number)
-        if number in self._numbers:
-            return "number-used"
-        self._numbers.add(number)
+        refusal = self._refusal_of_number(reading.signer, reading.number)
+        if refusal:
+            return refusal
+        if reading.signer in self._barred:
+            return "office-suspended"
         if not is_ordinal(reading.legal_date):
             return "date-impossible"
         # Legal time is monotone: an office whose calendar is behind acts on the latest date of the ledger.
         self._today = max(self._today, date.fromordinal(reading.legal_date))
         return "" if reading.action is not None else "unreadable"
+
+    def _refusal_of_number(self, office: OfficeId, number: int) -> str:
+        if office not in self._laws:
+            return "unknown-office"
+        if (office, number) in self._numbers:
+            return "number-used"
+        self._numbers.add((office, number))
+        return ""
 
     def _judged(self, action: Action, at: EntryAt) -> Ruling:
         return judge(action, Case(at.office, self._laws[at.office], self._laws, self, self._today, at))

@@ -332,6 +332,7 @@ class World:
                 verifier=self.verifier,
                 dice=Stream(scenario.seed, f"office:{office.code}"),
                 profiles=profiles,
+                constitution=scenario.governance.constitution,
                 review_us=office.review_us,
                 proves_decisions=model.proves,
                 shared=self._shared,

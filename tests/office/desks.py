@@ -6,12 +6,14 @@ from ipchain.chance import Stream
 from ipchain.consensus.core import NOTHING, Commit, CoreStatus
 from ipchain.consensus.raft.settings import RaftSettings
 from ipchain.experiment.synthetic import office_codes, synthetic, uniform_network
+from ipchain.governance.constitution import Constitution
 from ipchain.identity.keys import IdealNotary
 from ipchain.identity.roster import Member, Membership, Roster
 from ipchain.ledger.block import Batch
 from ipchain.ledger.transaction import Transaction, sign
 from ipchain.office.office import Desk, Office
-from ipchain.rights.actions import Extend, Register, encode_action
+from ipchain.office.state import encode_request
+from ipchain.rights.actions import Extend, Register
 
 A, B, C = OFFICES = office_codes(3)
 DAY = date(2026, 1, 5)
@@ -53,8 +55,9 @@ class Script:
 class Room:
     """One office, its notary and its scripted core. `reopen` is a crash: only the given records stay."""
 
-    def __init__(self, me=A, records=(), notary=None, review_us=0):
+    def __init__(self, me=A, records=(), notary=None, review_us=0, constitution=None):
         self.me = me
+        self.constitution = constitution or Constitution(OFFICES)
         self.notary = notary or IdealNotary("room")
         self._review_us = review_us
         self.reopen(records)
@@ -73,6 +76,7 @@ class Room:
                 verifier=self.notary,
                 dice=Stream(1, "desk"),
                 profiles=PROFILES,
+                constitution=self.constitution,
                 records=records,
                 review_us=self._review_us,
             )
@@ -85,7 +89,7 @@ class Room:
         return list(self.office.timeout(now, "core"))
 
     def signed(self, office, number, action, reference=None, on=DAY, signer=None):
-        kind, payload = encode_action(action)
+        kind, payload = encode_request(action)
         content = Transaction(office, number, on.toordinal(), reference or f"{office}/{number}", kind, payload)
         return sign(content, signer or self.notary.signer(office))
 

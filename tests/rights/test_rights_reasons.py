@@ -6,6 +6,7 @@ import pytest
 from rights_desk import DAY, Desk, filing, licence, profile, refusal, sale
 
 from ipchain.ledger.transaction import SignedTransaction
+from ipchain.names import Digest
 from ipchain.rights.actions import (
     Answer,
     Correct,
@@ -151,6 +152,13 @@ def frozen_elsewhere(act):
     return desk.refused("EM", act)
 
 
+def suspended():
+    desk = filed()
+    desk.registers.take_note(Digest(bytes(32)), ("EM",))
+    desk.must("RU", filing("other"))
+    return desk.refused("EM", sale("aurora", "borealis"))
+
+
 def extended():
     desk = filed()
     desk.extend_to("RU")
@@ -163,6 +171,7 @@ CASES = [
     ("date-impossible", impossible_date),
     ("number-used", number_used),
     ("unknown-office", unknown_office),
+    ("office-suspended", suspended),
     ("unknown-office", lambda: filed().refused("EM", Extend("mark", ("RU", "ZZ")))),
     ("unknown-right", lambda: Desk().refused("EM", Renew("mark"))),
     ("unknown-right", lambda: Desk().refused("EM", refusal())),
