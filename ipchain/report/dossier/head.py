@@ -8,14 +8,16 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from ipchain.experiment.runner import Result
-from ipchain.report.dossier.said import Said, both
+from ipchain.report.chinese import models
+from ipchain.report.dossier.said import Said, in_both
 from ipchain.report.summary import Summary
 
 
 class OfficeNamed(Struct, frozen=True):
-    """One office that takes part. `names` are its names by language; the code is its WIPO ST.3 code."""
+    """One office that takes part: its WIPO ST.3 code, its short name, and its names by language."""
 
     code: str
+    name: str
     names: dict[str, str]
     city: str
     invented: bool
@@ -69,11 +71,13 @@ def gather_head(result: Result, summary: Summary) -> Head:
         signatures=summary.made_from.signatures,
         overrides=scenario.overrides,
         calendar=scenario.calendar.isoformat(),
-        offices=tuple(OfficeNamed(one.code, dict(one.names), one.city, one.invented) for one in scenario.offices),
+        offices=tuple(
+            OfficeNamed(one.code, one.name, dict(one.names), one.city, one.invented) for one in scenario.offices
+        ),
         parties=tuple(PartyNamed(one.id, one.name, one.home) for one in scenario.parties),
         model=summary.model,
-        promise=both(summary.promise),
-        cautions=tuple(both(caution) for caution in summary.cautions),
+        promise=in_both(summary.promise, models.promise(summary.model, len(scenario.consensus.members))),
+        cautions=tuple(in_both(caution, models.caution(summary.model)) for caution in summary.cautions),
         ended=summary.ended,
         ended_at_us=summary.ended_at_us,
         duration_us=summary.duration_us,

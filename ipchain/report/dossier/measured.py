@@ -10,7 +10,8 @@ from msgspec import Meta, Struct
 from ipchain.consensus.catalogue import MODELS
 from ipchain.experiment.runner import Result
 from ipchain.names import Micros
-from ipchain.report.dossier.said import Said, both
+from ipchain.report.chinese.tables import template
+from ipchain.report.dossier.said import Said, in_both
 from ipchain.report.summary import Summary
 
 
@@ -63,7 +64,7 @@ def gather_measured(result: Result, summary: Summary, requests: int) -> How:
             Metric(
                 name=one.name,
                 unit=one.unit,
-                definition=both(one.definition),
+                definition=in_both(one.definition, template("metrics", one.name)),
                 samples=one.samples,
                 stats=tuple(one.stats.items()),
             )

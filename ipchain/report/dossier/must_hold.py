@@ -8,7 +8,10 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from ipchain.experiment.runner import Result
-from ipchain.report.dossier.said import Said, both, wrote
+from ipchain.report.chinese.observed import observed
+from ipchain.report.chinese.required import promise, required
+from ipchain.report.dossier.said import Said, in_both, wrote
+from ipchain.report.dossier.story import chinese_names_of
 from ipchain.report.summary import CheckWord, Counts, Evidence, Judged, Summary, VerdictWord
 
 
@@ -53,23 +56,34 @@ class MustHold(Struct, frozen=True, kw_only=True):
 
 def gather_must_hold(result: Result, summary: Summary) -> MustHold:
     """The checks of a run with their sentences in every language."""
-    own = frozenset(one.id for one in result.scenario.expect if one.say)
+    expected = {one.id: one for one in result.scenario.expect}
+    names = chinese_names_of(result.scenario)
+
+    def must(check: Judged) -> Said:
+        if check.built_in:
+            return in_both(check.required, promise(check.id))
+        one = expected[check.id]
+        return wrote(check.required) if one.say else in_both(check.required, required(one, names))
+
     return MustHold(
         verdict=summary.verdict,
         strict=summary.strict,
         counts=summary.expectations,
-        checks=tuple(_shown(check, strict=summary.strict, own=check.id in own) for check in summary.checks),
+        checks=tuple(
+            _shown(check, must(check), in_both(check.observed, observed(verdict.observed)), strict=summary.strict)
+            for check, verdict in zip(summary.checks, result.verdicts, strict=True)
+        ),
     )
 
 
-def _shown(check: Judged, *, strict: bool, own: bool) -> Shown:
+def _shown(check: Judged, must: Said, saw: Said, *, strict: bool) -> Shown:
     return Shown(
         id=check.id,
         kind=check.kind,
         needed=strict or check.severity == "must",
         verdict=check.verdict,
-        required=wrote(check.required) if own else both(check.required),
-        observed=both(check.observed),
+        required=must,
+        observed=saw,
         checks=check.checks,
         first_bad_us=check.first_bad_us,
         offices=check.offices,

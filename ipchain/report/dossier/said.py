@@ -38,6 +38,11 @@ def both(english: str) -> Said:
     return Said(english, _chinese().get(english, english))
 
 
+def in_both(english: str, chinese: str) -> Said:
+    """A sentence that was made in both languages."""
+    return Said(english, chinese)
+
+
 def wrote(text: str) -> Said:
     """The words of the scenario's writer, on one line."""
     line = " ".join(text.split())

@@ -10,11 +10,13 @@ from msgspec import Meta, Struct
 
 from ipchain.experiment.runner import Result
 from ipchain.names import Micros
-from ipchain.report.dossier.said import Said, both, wrote
+from ipchain.report.chinese import captions
+from ipchain.report.chinese.tables import template
+from ipchain.report.dossier.said import Said, in_both, wrote
 from ipchain.report.summary import Summary
 from ipchain.rights.reasons import REASONS
 from ipchain.scenario.captions import Names, fault_caption, step_caption
-from ipchain.scenario.model import Scenario, Step
+from ipchain.scenario.model import Scenario, Step, Verify
 from ipchain.trace import Requested, StepDecided
 
 
@@ -84,10 +86,18 @@ def names_of(scenario: Scenario) -> Names:
     )
 
 
+def chinese_names_of(scenario: Scenario) -> Names:
+    """The same on a Chinese page."""
+    return Names(
+        offices={office.code: office.names.get("zh", office.name) for office in scenario.offices},
+        parties={party.id: party.name for party in scenario.parties},
+    )
+
+
 def reason_said(code: str) -> Said | None:
     """The sentence of a refusal's code; None for no code, and for one that is not in our table."""
     sentence = REASONS.get(code)
-    return None if sentence is None else both(sentence)
+    return None if sentence is None else in_both(sentence, template("reasons", code))
 
 
 def _steps(result: Result) -> Iterator[Taken]:
@@ -99,17 +109,18 @@ def _steps(result: Result) -> Iterator[Taken]:
                 due.setdefault(event.request, event.due)
         elif isinstance(event, StepDecided):
             decided.setdefault(event.step, (at, event))
-    names = names_of(result.scenario)
+    names, chinese = names_of(result.scenario), chinese_names_of(result.scenario)
+    right_of = _rights_of(result.scenario)
     for step in result.scenario.steps:
         end = decided.get(step.id)
         outcome = None if end is None else end[1]
         yield Taken(
             id=step.id,
             verb=step.verb,
-            say=_step_said(step, names),
+            say=_step_said(step, names, chinese),
             why=step.why,
             office=getattr(step.act, "at_office", ""),
-            right=getattr(step.act, "right", ""),
+            right=right_of[step.id],
             due_us=due.get(step.id, None if end is None else end[0]),
             decided_us=None if end is None else end[0],
             outcome="" if outcome is None else outcome.outcome,
@@ -119,20 +130,31 @@ def _steps(result: Result) -> Iterator[Taken]:
         )
 
 
-def _step_said(step: Step, names: Names) -> Said:
+def _rights_of(scenario: Scenario) -> dict[str, str]:
+    """The right of each step; one that checks a certificate is about the right of the step that issued it."""
+    found = {step.id: str(getattr(step.act, "right", "")) for step in scenario.steps}
+    for step in scenario.steps:
+        if isinstance(step.act, Verify):
+            found[step.id] = found.get(step.act.certificate_of, "")
+    return found
+
+
+def _step_said(step: Step, names: Names, chinese: Names) -> Said:
     """A caption that the loader made is ours; any other is its writer's."""
     made = step_caption(step.verb, step.act, names)
-    return both(made) if step.say == made else wrote(step.say)
+    if step.say != made:
+        return wrote(step.say)
+    return in_both(made, captions.step_caption(step.verb, step.act, chinese))
 
 
 def _faults(result: Result, summary: Summary) -> Iterator[Struck]:
-    names = names_of(result.scenario)
+    names, chinese = names_of(result.scenario), chinese_names_of(result.scenario)
     for fault, struck in zip(result.scenario.faults, summary.faults, strict=True):
         made = fault_caption(fault, names)
         yield Struck(
             id=fault.id,
             kind=fault.kind,
-            say=both(made) if fault.say == made else wrote(fault.say),
+            say=in_both(made, captions.fault_caption(fault, chinese)) if fault.say == made else wrote(fault.say),
             began_us=struck.began_us,
             ended_us=struck.ended_us,
             offices=struck.offices,
