@@ -11,11 +11,25 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Final, Literal, cast
 
+from ipchain.governance.constitution import DecisionKind
+from ipchain.governance.tally import Outcome as Result
 from ipchain.names import OfficeId, PartyId, RightId
 from ipchain.scenario import values
 from ipchain.scenario.captions import Names
-from ipchain.scenario.model import Always, AtEnd, CheckKind, Eventually, Expectation, Limit, Outcome, Step
+from ipchain.scenario.model import (
+    Always,
+    AtEnd,
+    CheckKind,
+    Decision,
+    Eventually,
+    Expectation,
+    Limit,
+    Outcome,
+    Power,
+    Step,
+)
 from ipchain.scenario.problems import shortened
+from ipchain.scenario.rules import each_once
 from ipchain.scenario.sentences import required
 from ipchain.scenario.story import id_of, some_offices
 from ipchain.scenario.typed import Block, Leaf, Report
@@ -24,8 +38,13 @@ from ipchain.scenario.vocabulary.checks import BOUNDS, METRICS, NEVER, Unit
 from ipchain.scenario.vocabulary.scalars import Moment
 from ipchain.scenario.vocabulary.steps import OUTCOMES
 
-_Check = Always | Outcome | Eventually | AtEnd | Limit
+_Check = Always | Outcome | Eventually | AtEnd | Limit | Decision | Power
 _TIMED: Final = frozenset({"outcome", "eventually", "decision"})
+_NOT_BESIDE: Final[Mapping[str, tuple[str, ...]]] = {
+    "decision": ("during", "outside_faults"),
+    "power": ("during", "after", "outside_faults"),
+}
+"""A motion has one result, and who has which power is told by the constitution at the end."""
 _OF_BEFORE: Final = re.compile(r"(\d{1,6}(?:\.\d{1,3})?\s*%)\s+of\s+before", re.ASCII)
 _DECIMAL: Final = re.compile(r"\d{1,15}(?:\.\d{1,6})?", re.ASCII)
 
@@ -90,6 +109,9 @@ def _modifiers(block: Block, report: Report) -> None:
     if "within" in block.heads and block.word not in _TIMED:
         said = f"'within' has no meaning beside '{block.word}'"
         report.add("E209", block.heads["within"], said, "use 'during' or 'after', or write 'eventually'")
+    for key in _NOT_BESIDE.get(block.word, ()):
+        if key in block.heads:
+            report.add("E209", block.heads[key], f"'{key}' has no meaning beside '{block.word}'", "take it away")
     details = block.block("eventually")
     if details and "entry" not in details.heads and "within" in block.heads and "after" not in block.heads:
         said = "'within' needs a moment to count from"
@@ -113,6 +135,13 @@ def _check(block: Block, offices: tuple[OfficeId, ...], verbs: Mapping[str, str]
             return _at_end(details, offices, report)
         case "limit":
             return _limit(details, report)
+        case "decision":
+            proposal, result = details.get("proposal", str), details.get("is", str)
+            if proposal is None or result is None:
+                return None
+            return Decision(proposal, cast("Result", result))
+        case "power":
+            return _power(details, offices, report)
         case _:
             return None  # a check that is not available yet, already reported
 
@@ -173,6 +202,28 @@ def _at_end(details: Block, offices: tuple[OfficeId, ...], report: Report) -> At
         status=status,
         office=OfficeId(office) if office is not None else None,
         state=state,
+    )
+
+
+def _power(details: Block, offices: tuple[OfficeId, ...], report: Report) -> Power | None:
+    if not {"veto_players", "max_share", "min_to_block", "min_to_decide"} & set(details.heads):
+        said = "it does not say what is true of the power"
+        report.add("E203", details.spot, said, "write 'veto_players: none' or 'min_to_block: 3'")
+        return None
+    for key in ("min_to_block", "min_to_decide"):
+        count = details.get(key, int)
+        if count is not None and not 1 <= count <= len(offices):
+            said = f"{count} offices are none" if count == 0 else f"{count} offices are more than take part"
+            report.add("E302", details.fields[key].spot, said, f"write a number from 1 to {len(offices)}")
+    if not details.is_whole():
+        return None
+    kind = details.get("decision", str)
+    return Power(
+        veto_players=each_once(details, "veto_players", offices, report) if "veto_players" in details.heads else None,
+        max_share=details.get("max_share", Fraction),
+        min_to_block=details.get("min_to_block", int),
+        min_to_decide=details.get("min_to_decide", int),
+        decision=cast("DecisionKind", kind) if kind is not None else None,
     )
 
 

@@ -24,7 +24,7 @@ from ipchain.scenario.extending import extended
 from ipchain.scenario.files import Found, NotReadable, find, no_neighbour
 from ipchain.scenario.judging import expectations_of
 from ipchain.scenario.lines import network_of
-from ipchain.scenario.model import Budget, Consensus, Scenario
+from ipchain.scenario.model import Budget, Consensus, OfficeProfile, Scenario
 from ipchain.scenario.overrides import overridden
 from ipchain.scenario.problems import Problem, ScenarioError, has_errors, in_order
 from ipchain.scenario.reading import read
@@ -124,7 +124,9 @@ def _scenario(top: Block, found: Found, report: Report, *, allow_large: bool) ->
     parties = parties_of(top)
     names = Names({one.code: one.name for one in profiles}, {one.id: one.name for one in parties})
     duration_us = duration_of(top)
-    steps = steps_of(top, names)
+    voters = profiles if offices else ()
+    governance = governance_of(top, voters, report)
+    steps = steps_of(top, names, governance.constitution, report)
     budget = top.block("budget") or Block(top.spot)
     measure = top.block("measure") or Block(top.spot)
     wall_time = budget.get("wall_time", int)
@@ -143,7 +145,7 @@ def _scenario(top: Block, found: Found, report: Report, *, allow_large: bool) ->
         offices=profiles,
         parties=parties,
         consensus=consensus_of(top.fields.get("consensus"), top.spot_of("consensus"), offices, report),
-        governance=governance_of(top, offices, report),
+        governance=governance,
         network=network_of(top, offices, lambda leaf: _fetched(leaf, found, report), report),
         steps=steps,
         load=load_of(top, offices, duration_us),
@@ -156,7 +158,7 @@ def _scenario(top: Block, found: Found, report: Report, *, allow_large: bool) ->
             events=budget.get("events", int),
         ),
     )
-    models = _variants(top, offices, report)
+    models = _variants(top, offices, voters, report)
     check_references(top, offices, report)
     check_times(top, scenario, report)
     if not allow_large:
@@ -171,16 +173,18 @@ def _written(top: Block) -> int:
     return len(found.items) if isinstance(found, Row) else len(found.heads) if isinstance(found, Block) else 0
 
 
-def _variants(top: Block, offices: tuple[OfficeId, ...], report: Report) -> tuple[tuple[str, Consensus], ...]:
+def _variants(
+    top: Block, offices: tuple[OfficeId, ...], voters: tuple[OfficeProfile, ...], report: Report
+) -> tuple[tuple[str, Consensus], ...]:
     """The variants of the consensus by name; variants of the constitution are checked as well."""
     variants = top.block("variants")
     if variants is None:
         return ()
     if "compare" not in top.heads:
         report.add("E694", variants.spot, "'variants' are understood, and not available yet", "delete them for now")
-    for value in _named(variants, "governance").values():
-        if isinstance(value, Block):
-            governance_from(value, value.get("model", str) or "one-office-one-vote", offices, report)
+    stated = variants.block("governance")
+    for name, value in _named(variants, "governance").items():
+        governance_from(value, stated.heads[name] if stated else variants.spot, voters, report)
     group = _named(variants, "consensus")
     spots = block.heads if (block := variants.block("consensus")) else {}
     return tuple(

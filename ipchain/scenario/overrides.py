@@ -2,19 +2,25 @@
 
 A path is keys with dots between them; list entries go by id or by number: `faults.cable-cut.for=3 min`. The value is
 YAML of one line. The new nodes stand in a source of their own, so that a wrong override is shown as it was typed.
-Setting `consensus.model` drops settings that only another model has: they cannot be meant any more.
+Setting `consensus.model` or `governance.model` drops settings that only another model has: they cannot be meant any
+more.
 
 Not here: whether the result makes sense; it is read like any other tree.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Final
 
 from ipchain.scenario.problems import Source, Spot, shortened
 from ipchain.scenario.tree import Entry, ListNode, MapNode, Node, ScalarNode, tree_and_problems
 from ipchain.scenario.typed import Report
+from ipchain.scenario.vocabulary.governance import GOVERNANCE
+from ipchain.scenario.vocabulary.grammar import Group
 from ipchain.scenario.vocabulary.top import CONSENSUS
 
 _OPTION = "--set"
+_OF_MODELS: Final[Mapping[str, Group]] = {"consensus": CONSENSUS, "governance": GOVERNANCE}
 
 
 def overridden(tree: Node, overrides: tuple[str, ...], report: Report) -> Node:
@@ -36,7 +42,9 @@ def _one(tree: Node, text: str, report: Report) -> Node:
     if value is None:
         return tree
     changed = _set(tree, keys, value, ScalarNode(Spot(source, 1, 1, len(path)), path), report)
-    return _without_foreign_settings(changed, value) if keys == ["consensus", "model"] else changed
+    if len(keys) == 2 and keys[0] in _OF_MODELS and keys[1] == "model":
+        return _without_foreign_settings(changed, keys[0], value)
+    return changed
 
 
 def _value(written: str, source: Source, shift: int, report: Report) -> Node | None:
@@ -105,14 +113,14 @@ def _is_meant(item: Node, number: int, wanted: str) -> bool:
     return isinstance(name, ScalarNode) and name.text == wanted
 
 
-def _without_foreign_settings(tree: Node, model: Node) -> Node:
-    """Take away the settings that only another model than the one now set has."""
-    consensus = tree.entry("consensus") if isinstance(tree, MapNode) else None
-    if not isinstance(tree, MapNode) or consensus is None or not isinstance(consensus.value, MapNode):
+def _without_foreign_settings(tree: Node, key: str, model: Node) -> Node:
+    """Take away the settings under a key that only another model than the one now set has."""
+    chosen = tree.entry(key) if isinstance(tree, MapNode) else None
+    if not isinstance(tree, MapNode) or chosen is None or not isinstance(chosen.value, MapNode):
         return tree
     if not isinstance(model, ScalarNode):
         return tree
-    foreign = {field.key for field in CONSENSUS.fields if field.models and model.text not in field.models}
-    kept = tuple(entry for entry in consensus.value.entries if entry.key.text not in foreign)
-    group = Entry(consensus.key, MapNode(consensus.value.spot, kept))
-    return MapNode(tree.spot, tuple(group if one is consensus else one for one in tree.entries))
+    foreign = {field.key for field in _OF_MODELS[key].fields if field.models and model.text not in field.models}
+    kept = tuple(entry for entry in chosen.value.entries if entry.key.text not in foreign)
+    group = Entry(chosen.key, MapNode(chosen.value.spot, kept))
+    return MapNode(tree.spot, tuple(group if one is chosen else one for one in tree.entries))

@@ -46,8 +46,10 @@ def check_references(top: Block, offices: tuple[OfficeId, ...], report: Report) 
                 said = f"there is no fault or step '{shortened(leaf.value.name)}'"
                 report.add("E404", leaf.spot, said, note, *_known(ids))
     _keyed_offices(top, offices, report)
+    _concerned_offices(top, offices, report)
     _roles_of_steps(top, ids, report)
     _rights_in_order(top, report)
+    _votes_in_order(top, report)
     _comparison(top, report)
 
 
@@ -83,6 +85,16 @@ def _keyed_offices(top: Block, offices: tuple[OfficeId, ...], report: Report) ->
             for code, spot in group.heads.items() if group else ():
                 if code not in offices:
                     _check_code(code, spot, offices, report)
+
+
+def _concerned_offices(top: Block, offices: tuple[OfficeId, ...], report: Report) -> None:
+    """A motion concerns an office that takes part; only one to be admitted comes from outside."""
+    for step in _steps(top):
+        acting = step.block("propose")
+        leaf = acting.leaf("office") if acting else None
+        if acting is not None and leaf is not None and leaf.text not in offices:
+            joins = acting.get("decision", str) == "admit-office"
+            _check_code(leaf.text, leaf.spot, () if joins else offices, report)
 
 
 def _named(leaf: Leaf, code: str, what: str, known: Iterable[str], report: Report) -> None:
@@ -158,6 +170,19 @@ def _rights_in_order(top: Block, report: Report) -> None:
             reach.setdefault(right, []).extend(acting.values("to", str))
         elif step.word == "license" and all(one.word and one.is_whole() for one in steps):
             _territory(acting, right, reach, report)
+
+
+def _votes_in_order(top: Block, report: Report) -> None:
+    """A motion is voted on after it was proposed (E403)."""
+    steps = _steps(top)
+    proposed = {step.get("id", str): number for number, step in enumerate(steps) if step.word == "propose"}
+    for number, step in enumerate(steps):
+        acting = step.block("vote")
+        leaf = acting.leaf("proposal") if acting else None
+        made = proposed.get(leaf.text) if leaf else None
+        if leaf is not None and made is not None and (made > number or _earlier(step, steps[made])):
+            said = f"'{leaf.text}' is voted on before it is proposed"
+            report.add("E403", leaf.spot, said, f"it is proposed in line {steps[made].spot.line}")
 
 
 def _steps(top: Block) -> list[Block]:

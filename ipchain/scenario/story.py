@@ -9,6 +9,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Final, cast
 
+from ipchain.governance.constitution import Constitution
 from ipchain.names import Micros, OfficeId, PartyId, RightId
 from ipchain.rights.profile import Kind, Term
 from ipchain.scenario.captions import Names, step_caption
@@ -28,7 +29,8 @@ from ipchain.scenario.model import (
     Verb,
     Verify,
 )
-from ipchain.scenario.typed import Block
+from ipchain.scenario.motions import propose_of, vote_of
+from ipchain.scenario.typed import Block, Report
 
 _SIMPLE: Final = frozenset({"renew", "surrender", "correct", "oppose", "freeze"})
 
@@ -45,14 +47,17 @@ def id_of(block: Block, prefix: str, number: int, taken: set[str]) -> str:
     return made
 
 
-def steps_of(top: Block, names: Names) -> tuple[Step, ...]:
-    """The steps in the order of the file; steps that could not be read, or are not available yet, are left out."""
+def steps_of(top: Block, names: Names, constitution: Constitution, report: Report) -> tuple[Step, ...]:
+    """The steps in the order of the file; steps that could not be read, or are not available yet, are left out.
+
+    `constitution` has what a motion that changes a rule leaves as it is.
+    """
     blocks = [item for item in top.items("steps") if isinstance(item, Block)]
     taken = {written for block in blocks if (written := block.get("id", str)) is not None}
     steps: list[Step] = []
     for number, block in enumerate(blocks, 1):
         name = id_of(block, "step", number, taken)
-        act = _act(block)
+        act = _act(block, constitution, report)
         if act is None:
             continue
         at_us, after = block.get("at", int), block.get("after", str)
@@ -108,12 +113,14 @@ def some_offices(block: Block, key: str, offices: tuple[OfficeId, ...]) -> tuple
     return tuple(OfficeId(code) for code in dict.fromkeys(named))
 
 
-def _act(block: Block) -> Act | None:
+def _act(block: Block, constitution: Constitution, report: Report) -> Act | None:
     """The act of a step, or None where something it needs was wrong."""
     if block.word == "jump":
         term = block.get("jump", Term)
         return Jump(term) if term is not None else None
     acting = block.block(block.word)
+    if block.word == "vote":
+        return vote_of(acting, report) if acting else None
     at_office = acting.get("at_office", str) if acting else None
     if acting is None or at_office is None:
         return None
@@ -121,6 +128,8 @@ def _act(block: Block) -> Act | None:
     if block.word == "verify":
         issued = acting.get("certificate_of", str)
         return Verify(issued, office) if issued is not None else None
+    if block.word == "propose":
+        return propose_of(acting, office, constitution, report)
     named = acting.get("right", str)
     if named is None:
         return None

@@ -5,7 +5,7 @@ Not here: the parts of a file (`written_parts`, `written_governance`), and their
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -30,3 +30,13 @@ def quoted(text: str, *, in_flow: bool = False) -> str:
 def flow(items: Sequence[str | int]) -> str:
     """A list on one line."""
     return f"[{', '.join(str(item) if isinstance(item, int) else quoted(item, in_flow=True) for item in items)}]"
+
+
+def in_braces(values: Mapping[str, str]) -> str:
+    """A group of keys on one line."""
+    return f"{{{', '.join(f'{key}: {value}' for key, value in values.items())}}}"
+
+
+def yes_no(*, value: bool) -> str:
+    """The word for a switch."""
+    return "yes" if value else "no"

@@ -43,8 +43,8 @@ from ipchain.scenario.model import (
 )
 from ipchain.scenario.sentences import figure
 from ipchain.scenario.vocabulary.checks import METRICS, NEVER
-from ipchain.scenario.written import Line, flow, quoted
-from ipchain.scenario.written_governance import content_of
+from ipchain.scenario.written import Line, flow, in_braces, quoted, yes_no
+from ipchain.scenario.written_governance import motion
 
 _EVENTS: Final[Mapping[str, str]] = {guarantee: event for event, (guarantee, _) in NEVER.items()}
 
@@ -63,8 +63,8 @@ def consensus_lines(consensus: Consensus) -> Iterator[Line]:
         low, high = settings.election_timeout_us
         values["heartbeat"] = span_text(settings.heartbeat_us)
         values["election_timeout"] = f"[{span_text(low)}, {span_text(high)}]"
-        values["pre_vote"] = _yes(value=settings.pre_vote)
-        values["check_quorum"] = _yes(value=settings.check_quorum)
+        values["pre_vote"] = yes_no(value=settings.pre_vote)
+        values["check_quorum"] = yes_no(value=settings.check_quorum)
     else:
         values["view_change_timeout"] = span_text(settings.view_change_timeout_us)
         values["view_change_timeout_cap"] = span_text(settings.view_change_timeout_cap_us)
@@ -160,9 +160,9 @@ def _act(act: Act) -> Mapping[str, str]:
                 **_stated(
                     to=act.licensee,
                     territory=flow(act.territory),
-                    exclusive=_yes(value=act.exclusive),
+                    exclusive=yes_no(value=act.exclusive),
                     term=term_text(act.term) if act.term is not None else "",
-                    sublicence=_yes(value=act.sublicence),
+                    sublicence=yes_no(value=act.sublicence),
                 ),
             }
         case Simple():
@@ -176,9 +176,9 @@ def _act(act: Act) -> Mapping[str, str]:
             return {}
         case Propose():
             open_for = span_text(act.open_for_us) if act.open_for_us else ""
-            return {"at_office": act.at_office, **content_of(act.content), **_stated(open_for=open_for)}
+            return {"at_office": act.at_office, **motion(act.content), **_stated(open_for=open_for)}
         case Vote():
-            cast = _braces({str(office): choice for office, choice in act.ballots})
+            cast = in_braces({str(office): choice for office, choice in act.ballots})
             return {"proposal": quoted(act.proposal), "ballots": cast}
         case _:
             assert_never(act)
@@ -233,12 +233,12 @@ def _check(one: Expectation) -> str:
             facts = _stated(right=check.right or "", owner=check.owner or "")
             licensees = {"licensees": flow(check.licensees)} if check.licensees is not None else {}
             rest = _stated(status=check.status or "", office=check.office or "", state=check.state or "")
-            return _braces({**facts, **licensees, **rest, "at_offices": flow(check.at_offices)})
+            return in_braces({**facts, **licensees, **rest, "at_offices": flow(check.at_offices)})
         case Limit():
             narrowed = _stated(of=check.of or "", at_office=check.at_office or "")
-            return _braces({"metric": check.metric, "stat": check.stat, **narrowed, **_bound(check)})
+            return in_braces({"metric": check.metric, "stat": check.stat, **narrowed, **_bound(check)})
         case Decision():
-            return _braces({"proposal": quoted(check.proposal), "is": check.outcome})
+            return in_braces({"proposal": quoted(check.proposal), "is": check.outcome})
         case Power():
             return _power(check)
         case _:
@@ -254,7 +254,7 @@ def _power(check: Power) -> str:
     for key, count in (("min_to_block", check.min_to_block), ("min_to_decide", check.min_to_decide)):
         if count is not None:
             facts[key] = str(count)
-    return _braces(facts)
+    return in_braces(facts)
 
 
 def _eventually(check: Eventually) -> str:
@@ -287,11 +287,3 @@ def _bound(check: Limit) -> Mapping[str, str]:
     if check.low is not None:
         return {"at_least" if check.low_included else "above": low}
     return {"at_most" if check.high_included else "below": high}
-
-
-def _braces(values: Mapping[str, str]) -> str:
-    return f"{{{', '.join(f'{key}: {value}' for key, value in values.items())}}}"
-
-
-def _yes(*, value: bool) -> str:
-    return "yes" if value else "no"

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
+from ipchain.governance.reasons import REASONS as VOTING_REASONS
 from ipchain.rights.lifecycle import State
 from ipchain.rights.reasons import REASONS
+from ipchain.scenario.vocabulary.governance import DECISIONS, OFFICES_OR_NONE
 from ipchain.scenario.vocabulary.grammar import ByForm, Choice, Field, Group, Items, Keyed, OneOf, Pair, Scalar
-from ipchain.scenario.vocabulary.steps import OFFICES, OUTCOME_WORDS, OUTCOMES, STEP
+from ipchain.scenario.vocabulary.steps import OFFICES, OUTCOME_WORDS, OUTCOMES, RESULTS, STEP
 
 GUARANTEES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -160,7 +162,12 @@ CHECK: Final = Choice(
                 (
                     Field("step", Scalar("step"), "the step", required=True),
                     Field("is", OUTCOME_WORDS, "how it ends", required=True),
-                    Field("because", OneOf("reason", REASONS), "the reason for a refusal", default="any"),
+                    Field(
+                        "because",
+                        OneOf("reason", {**VOTING_REASONS, **REASONS}),
+                        "the reason for a refusal",
+                        default="any",
+                    ),
                 ),
             ),
             "a step ends in a certain way",
@@ -248,37 +255,24 @@ CHECK: Final = Choice(
                 "decision",
                 (
                     Field("proposal", Scalar("step"), "the step that proposed it", required=True),
-                    Field(
-                        "is",
-                        OneOf(
-                            "result of a vote",
-                            {"adopted": "enough votes", "rejected": "too few votes", "lapsed": "no result in time"},
-                        ),
-                        "its result",
-                        required=True,
-                    ),
+                    Field("is", RESULTS, "its result", required=True),
                 ),
             ),
             "a proposal is adopted, rejected or lapses",
-            later=True,
         ),
         Field(
             "power",
             Group(
                 "power",
                 (
-                    Field(
-                        "veto_players",
-                        ByForm(single=OneOf("answer", {"none": "nobody"}), items=Items(Scalar("office"))),
-                        "who can block alone",
-                    ),
-                    Field("max_share", Scalar("share"), "the largest share of power of one office"),
-                    Field("min_to_block", Scalar("whole"), "the fewest offices that can block"),
-                    Field("min_to_decide", Scalar("whole"), "the fewest offices that can decide"),
+                    Field("decision", DECISIONS, "only for this kind of decision", default="every kind"),
+                    Field("veto_players", OFFICES_OR_NONE, "exactly these can block alone"),
+                    Field("max_share", Scalar("share"), "no office has more of the power (Shapley-Shubik)"),
+                    Field("min_to_block", Scalar("whole"), "fewer offices cannot block"),
+                    Field("min_to_decide", Scalar("whole"), "fewer offices cannot decide"),
                 ),
             ),
-            "who can decide, and who can block",
-            later=True,
+            "who can decide, and who can block, at the end",
         ),
         Field("violates", _GUARANTEE, "this breaks as theory says: an expected failure"),
     ),

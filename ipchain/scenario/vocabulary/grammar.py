@@ -11,7 +11,7 @@ from typing import Literal
 
 ScalarName = Literal[
     "text", "name", "duration", "legal-term", "rate", "share", "size", "speed", "yes-no", "whole", "date",
-    "format-version", "nice-class", "office", "office-or-all", "office-or-any",
+    "format-version", "nice-class", "office", "office-or-all", "office-or-any", "concerned-office",
     "party", "right", "new-right", "step", "fault", "moment-name",
     "spread", "slowing", "bound", "how-often", "axis-cell", "metric-name", "path", "seeds", "selection",
     "drift", "shift", "wanted-offices",

@@ -194,6 +194,7 @@ SCALARS: Final[Mapping[ScalarName, ScalarKind]] = MappingProxyType(
         "office": ScalarKind(as_written, "the code of an office, such as EM", _CODE),
         "office-or-all": ScalarKind(as_written, "all, or the code of an office", r"^(all|[A-Z]{2})$"),
         "office-or-any": ScalarKind(as_written, "any, or the code of an office", r"^(any|[A-Z]{2})$"),
+        "concerned-office": ScalarKind(as_written, "the code of an office, such as EM", _CODE),
         "party": ScalarKind(as_written, "the name of a party of this file", _NAME),
         "right": ScalarKind(as_written, "the name of a right of this file", _NAME),
         "new-right": ScalarKind(values.name, "a new name for the right, such as aurora-mark", _NAME),

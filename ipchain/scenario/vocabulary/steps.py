@@ -5,7 +5,8 @@ from types import MappingProxyType
 from typing import Final
 
 from ipchain.rights.profile import Kind
-from ipchain.scenario.vocabulary.grammar import ByForm, Choice, Field, Group, Items, Keyed, OneOf, Scalar
+from ipchain.scenario.vocabulary.governance import PROPOSE, VOTE
+from ipchain.scenario.vocabulary.grammar import ByForm, Choice, Field, Group, Items, OneOf, Scalar
 
 OFFICES: Final = ByForm(single=Scalar("office-or-all"), items=Items(Scalar("office")))
 """`all`, one office, or a list of offices."""
@@ -142,61 +143,19 @@ STEP: Final = Choice(
         ),
         Field("query", Group("query", (_RIGHT, _AT_OFFICE)), "an office is asked what its copy of the ledger says"),
         Field("jump", Scalar("legal-term"), "the legal calendar moves on while the network is idle"),
-        Field(
-            "propose",
-            Group(
-                "propose",
-                (
-                    _AT_OFFICE,
-                    Field(
-                        "decision",
-                        OneOf(
-                            "decision",
-                            {
-                                "admit-office": "a new office joins",
-                                "suspend-office": "an office loses its part for a time",
-                                "change-rules": "the rules of the consortium change",
-                                "upgrade": "a new version of the software",
-                                "revoke-entry": "an entry is taken back",
-                            },
-                        ),
-                        "what is to be decided",
-                        required=True,
-                    ),
-                    Field("office", Scalar("office"), "the office it concerns"),
-                    Field("right", Scalar("right"), "the right it concerns"),
-                    Field("open_for", Scalar("duration"), "how long votes can be cast"),
-                ),
-            ),
-            "an office proposes a decision of the consortium",
-            later=True,
-        ),
-        Field(
-            "vote",
-            Group(
-                "vote",
-                (
-                    Field("proposal", Scalar("step"), "the step that proposed it", required=True),
-                    Field(
-                        "ballots",
-                        Keyed(
-                            Scalar("office"),
-                            OneOf("ballot", {"yes": "in favour", "no": "against", "abstain": "neither"}),
-                        ),
-                        "who votes how",
-                        required=True,
-                    ),
-                ),
-            ),
-            "the offices vote on a proposal",
-            later=True,
-        ),
+        Field("propose", PROPOSE, "an office proposes a decision of the consortium"),
+        Field("vote", VOTE, "the offices vote on a proposal"),
         Field("join", Group("join", _MEMBER), "an office becomes a member", later=True),
         Field("leave", Group("leave", _MEMBER), "an office leaves the consortium", later=True),
         Field("rotate-key", Group("rotate-key", _MEMBER), "an office gets a new key", later=True),
         Field("upgrade", Group("upgrade", _MEMBER), "an office gets a new version", later=True),
     ),
     exclusive=(("at", "after"),),
+)
+
+RESULTS: Final = OneOf(
+    "result of a vote",
+    {"adopted": "enough votes", "rejected": "too few votes, or a veto", "lapsed": "no result in time"},
 )
 
 _ENTRY_ENDS: Final = ("final", "refused", "pending")
@@ -216,6 +175,8 @@ OUTCOMES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "verify": ("valid", "invalid", "refused"),
         "query": ("answered", "refused"),
         "jump": ("jumped",),
+        "propose": ("final", "refused"),
+        "vote": (*RESULTS.words, "refused"),
     }
 )
 """How a step with this verb can end."""
@@ -233,5 +194,6 @@ OUTCOME_WORDS: Final = OneOf(
         "invalid": "the certificate is not in order",
         "answered": "the office answered",
         "jumped": "the legal calendar moved",
+        **RESULTS.words,
     },
 )

@@ -4,6 +4,8 @@ from typing import Final
 
 from ipchain.scenario.vocabulary.checks import CHECK
 from ipchain.scenario.vocabulary.faults import FAULT
+from ipchain.scenario.vocabulary.governance import GOVERNANCE
+from ipchain.scenario.vocabulary.governance import MODELS as GOVERNANCE_MODELS
 from ipchain.scenario.vocabulary.grammar import ByForm, Field, Group, Items, Keyed, OneOf, Pair, Scalar, Variants
 from ipchain.scenario.vocabulary.steps import KINDS, OFFICES, STEP
 
@@ -72,55 +74,6 @@ CONSENSUS: Final = Group(
         Field("status_interval", Scalar("duration"), "how often status is exchanged", models=_PBFT, default="5 s"),
         Field("pacemaker_timeout", Scalar("duration"), "how long a view may take", models=_HOTSTUFF, default="2 s"),
         Field("chained", Scalar("yes-no"), "one block per round of votes", models=_HOTSTUFF, default="yes"),
-    ),
-)
-
-GOVERNANCE_MODELS: Final = OneOf(
-    "governance model",
-    {
-        "one-office-one-vote": "every office has one vote",
-        "weighted": "offices have the votes given in 'weights'",
-        "two-chamber": "a majority of offices and a majority of weights",
-        "lead-office": "one office decides",
-        "rotating-chair": "the offices take turns in deciding",
-    },
-)
-
-_QUOTA: Final = (
-    Field("quota", Scalar("share"), "the share needed to adopt", default="2/3"),
-    Field(
-        "quota_of",
-        OneOf("quota base", {"all": "of all entitled votes", "cast": "of the votes cast; abstentions do not count"}),
-        "of what the share is taken",
-        default="all",
-    ),
-)
-
-GOVERNANCE: Final = Group(
-    "governance",
-    (
-        Field("model", GOVERNANCE_MODELS, "how the offices decide", default="one-office-one-vote"),
-        *_QUOTA,
-        Field("weights", Keyed(Scalar("office"), Scalar("whole")), "votes of each office, for 'weighted'"),
-        Field("veto", Items(Scalar("office")), "offices that can block", default="none"),
-        Field(
-            "decisions",
-            Keyed(
-                OneOf(
-                    "decision",
-                    {
-                        "admit-office": "a new office joins",
-                        "suspend-office": "an office loses its part for a time",
-                        "change-rules": "the rules change",
-                        "upgrade": "a new version",
-                        "revoke-entry": "an entry is taken back",
-                    },
-                ),
-                Group("rule of a decision", _QUOTA),
-            ),
-            "different rules for some decisions",
-            later=True,
-        ),
     ),
 )
 
