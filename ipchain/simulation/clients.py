@@ -3,7 +3,7 @@
 A request is due at a moment, whether or not its office can take it: its delay counts from then. An office that
 is down takes it when it is up again; a request whose office lost it in a crash is handed in again under the
 same reference, which an office takes in once. A step is decided when its entry is executed at its own
-office; an extension when every designated office has answered there.
+office; an extension when every designated office has answered there; ballots as `ballots` says.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,17 +14,20 @@ from typing import TYPE_CHECKING
 from ipchain.chance import Stream
 from ipchain.consensus.core import Effect
 from ipchain.encoding import decode
-from ipchain.errors import InvariantViolation, invariant
+from ipchain.errors import invariant
+from ipchain.governance.motions import Ballot
 from ipchain.interop.proof import Certificate
 from ipchain.ledger.transaction import Transaction
 from ipchain.names import SECOND, Digest, Micros, OfficeId, PartyId, RightId
 from ipchain.office.clerk import answer_reference
+from ipchain.office.state import Request
 from ipchain.rights.actions import Action, Answer, decode_action
 from ipchain.rights.actions import Register as RegisterAction
 from ipchain.rights.calendar import add_term
 from ipchain.rights.profile import Term
 from ipchain.scenario.model import Certify, Extend, Jump, Load, Propose, Query, Step, Verify, Vote
-from ipchain.simulation.filing import action_of
+from ipchain.simulation.ballots import Ballots, MotionSeen
+from ipchain.simulation.filing import request_of
 from ipchain.simulation.quantiles import UNIT, exponential
 from ipchain.trace import (
     CalendarJumped,
@@ -32,6 +35,8 @@ from ipchain.trace import (
     CertificateIssued,
     EntryExecuted,
     Event,
+    MotionDecided,
+    MotionOpened,
     OfficeStarted,
     Requested,
     StepDecided,
@@ -64,9 +69,13 @@ class Clients:
         for step in scenario.steps:
             if step.after is not None:
                 self._followers.setdefault((step.after, step.reaches), []).append(step)
-        self._open: dict[OfficeId, dict[str, Action]] = {office.code: {} for office in scenario.offices}
+        self._reached_marks: set[tuple[str, str]] = set()
+        self._open: dict[OfficeId, dict[str, Request]] = {office.code: {} for office in scenario.offices}
         self._certificates: dict[str, Certificate] = {}
         self._awaited: dict[str, tuple[Extension, OfficeId]] = {}
+        self._motions: dict[str, MotionSeen] = {}
+        self._votes: dict[str, Ballots] = {}
+        """By step, those that are under way."""
         self._today = scenario.calendar
 
     def plan(self) -> None:
@@ -92,6 +101,9 @@ class Clients:
                 self._answered(now, event)
         elif type(event) is OfficeStarted and event.again:
             self._soon(now, lambda then: self._ask_again(then, event.office))
+        elif isinstance(event, MotionOpened | MotionDecided):
+            self._motion(event.motion).observe(event)
+            self._look_at_votes(now, event.motion)
 
     # ---- steps -----------------------------------------------------------------------------------
 
@@ -105,22 +117,27 @@ class Clients:
             self._world.trace.leave(now, CalendarJumped(step.id, self.legal_date(now).isoformat()))
             self._decide(now, step, "jumped")
             return
-        if isinstance(act, Propose | Vote):
-            # The loader refuses both as not available yet.
-            raise InvariantViolation("clients.not-available-yet", step=step.id)
+        if isinstance(act, Vote):
+            self._vote(now, step, act)
+            return
         right = self._right_of(step)
         self._world.trace.leave(now, Requested(step.id, True, act.at_office, step.verb, right, now))
         self._reached(now, step.id, "submitted")
         if isinstance(act, Certify | Verify | Query):
             self._look(now, step)
         else:
-            self._hand_in(now, act.at_office, step.id, action_of(step.verb, act))
+            self._hand_in(now, act.at_office, step.id, request_of(step, act))
 
     def _right_of(self, step: Step) -> str:
+        """The right, or the motion, that the step is about."""
         act = step.act
         if isinstance(act, Verify):
             return self._right_of(self._steps[act.certificate_of])
-        return "" if isinstance(act, Jump | Propose | Vote) else act.right
+        if isinstance(act, Propose):
+            return step.id
+        if isinstance(act, Vote):
+            return act.proposal
+        return "" if isinstance(act, Jump) else act.right
 
     def _look(self, now: Micros, step: Step) -> None:
         """A request that enters nothing: answered by one office from its own copy, when it is up."""
@@ -185,44 +202,75 @@ class Clients:
         self._reached(now, step.id, "final")
 
     def _reached(self, now: Micros, step_id: str, mark: str) -> None:
+        """What waits for this mark is due now: once, although a request that was lost is taken in again."""
+        if (step_id, mark) in self._reached_marks:
+            return
+        self._reached_marks.add((step_id, mark))
         for follower in self._followers.get((step_id, mark), ()):
             self._due_at(now, follower)
 
+    # ---- ballots ---------------------------------------------------------------------------------
+
+    def _vote(self, now: Micros, step: Step, act: Vote) -> None:
+        """Every office hands in its own ballot, all at the same moment."""
+        self._votes[step.id] = Ballots(step, act)
+        for office, _ in act.ballots:
+            self._world.trace.leave(now, Requested(step.id, True, office, step.verb, act.proposal, now))
+        self._reached(now, step.id, "submitted")
+        for office, choice in act.ballots:
+            self._hand_in(now, office, step.id, Ballot(act.proposal, choice))
+
+    def _motion(self, name: str) -> MotionSeen:
+        return self._motions.setdefault(name, MotionSeen())
+
+    def _look_at_votes(self, now: Micros, motion: str) -> None:
+        """Decide the steps whose ballots on this motion have come to their end; look again when its time is over."""
+        seen = self._motion(motion)
+        for ballots in [one for one in self._votes.values() if one.act.proposal == motion]:
+            result = ballots.result(seen, now)
+            if result is not None:
+                del self._votes[ballots.step.id]
+                self._decide(now, ballots.step, *result)
+            elif seen.known and now < seen.closes_at and not ballots.looked_at_later:
+                ballots.looked_at_later = True
+                self._world.scheduler.at(seen.closes_at, lambda then: self._look_at_votes(then, motion))
+
     # ---- handing in ------------------------------------------------------------------------------
 
-    def _hand_in(self, now: Micros, office_id: OfficeId, reference: str, action: Action) -> None:
+    def _hand_in(self, now: Micros, office_id: OfficeId, reference: str, request: Request) -> None:
         """Give a request to its office. It stays open until executed, and is given again when it was lost."""
-        self._open[office_id][reference] = action
+        self._open[office_id][reference] = request
         host = self._world.hosts[office_id]
         if host.office is None:
             return
 
         def give(then: Micros) -> Sequence[Effect]:
             assert host.office is not None
-            effects = host.office.hand_in(then, self.legal_date(then), reference, action)
+            effects = host.office.hand_in(then, self.legal_date(then), reference, request)
             if host.office.knows(reference):
-                self._soon(then, lambda later: self._accepted(later, reference))
+                self._soon(then, lambda later: self._accepted(later, office_id, reference))
             else:
                 self._world.scheduler.at(then + ASK_AGAIN_US, lambda later: self._again(later, office_id, reference))
             return effects
 
         self._world.feed(now, host, give)
 
-    def _accepted(self, now: Micros, reference: str) -> None:
-        if reference in self._steps:
+    def _accepted(self, now: Micros, office_id: OfficeId, reference: str) -> None:
+        ballots = self._votes.get(reference)
+        if reference in self._steps and (ballots is None or ballots.accept(office_id)):
             self._reached(now, reference, "accepted")
 
     def _again(self, now: Micros, office_id: OfficeId, reference: str) -> None:
-        action = self._open[office_id].get(reference)
-        if action is not None:
-            self._hand_in(now, office_id, reference, action)
+        request = self._open[office_id].get(reference)
+        if request is not None:
+            self._hand_in(now, office_id, reference, request)
 
     def _ask_again(self, now: Micros, office_id: OfficeId) -> None:
         """An office is back: whatever it does not know of is handed in again."""
         office = self._world.hosts[office_id].office
-        for reference, action in tuple(self._open[office_id].items()):
+        for reference, request in tuple(self._open[office_id].items()):
             if office is not None and not office.knows(reference):
-                self._hand_in(now, office_id, reference, action)
+                self._hand_in(now, office_id, reference, request)
 
     # ---- what came of it -------------------------------------------------------------------------
 
@@ -237,7 +285,12 @@ class Clients:
             for office in step.act.to:
                 self._awaited[answer_reference(Digest(bytes.fromhex(event.entry)), office)] = (extension, office)
             return
-        self._decide(now, step, event.outcome, event.reason)
+        ballots = self._votes.get(step.id)
+        if ballots is not None:
+            ballots.executed(event)
+            self._look_at_votes(now, ballots.act.proposal)
+        elif not isinstance(step.act, Vote):
+            self._decide(now, step, event.outcome, event.reason)
 
     def _answered(self, now: Micros, event: EntryExecuted) -> None:
         """An answer to an extension was executed somewhere; it counts when it is at the office that asked."""
@@ -250,7 +303,8 @@ class Clients:
         content = decode(event.body, Transaction)
         answer = decode_action(content.kind, content.payload)
         invariant(isinstance(answer, Answer), "clients.answer-is-an-answer", reference=event.reference)
-        extension.answers[designated] = "accepted" if isinstance(answer, Answer) and answer.accept else "refused"
+        accepted = isinstance(answer, Answer) and answer.accept and event.outcome != "refused"
+        extension.answers[designated] = "accepted" if accepted else "refused"
         if len(extension.answers) == len(extension.act.to):
             words = set(extension.answers.values())
             outcome = words.pop() if len(words) == 1 else "partly"

@@ -1,11 +1,20 @@
-"""From a step of a scenario to the action its office enters on the ledger."""
+"""From a step of a scenario to what its office enters on the ledger."""
 
+from ipchain.governance.motions import Motion
 from ipchain.names import PartyId, RightId
+from ipchain.office.state import Request
 from ipchain.rights import actions
-from ipchain.scenario.model import Assign, Extend, License, Register, Simple
+from ipchain.scenario.model import Assign, Extend, License, Propose, Register, Simple, Step
 
 Entered = Register | Extend | Assign | License | Simple
-"""The acts that enter something; certify, verify, query and jump do not."""
+"""The acts that enter something on rights; certify, verify, query and jump do not."""
+
+
+def request_of(step: Step, act: Entered | Propose) -> Request:
+    """What the step hands in at one office. A motion is called like the step that proposes it."""
+    if isinstance(act, Propose):
+        return Motion(step.id, act.content, act.open_for_us)
+    return action_of(step.verb, act)
 
 
 def action_of(verb: str, act: Entered) -> actions.Action:

@@ -34,6 +34,8 @@ from ipchain.trace import (
     NEVER,
     EntryExecuted,
     Listeners,
+    MotionDecided,
+    MotionOpened,
     OfficePaused,
     OfficeResumed,
     OfficeStarted,
@@ -86,6 +88,8 @@ class World:
         listeners: Listeners = {
             EntryExecuted: (self.clients.observe,),
             OfficeStarted: (self.clients.observe,),
+            MotionOpened: (self.clients.observe,),
+            MotionDecided: (self.clients.observe,),
             StepDecided: (self.faults.observe,),
         }
         self.trace = Trace(shown, listeners=listeners, keep_messages=keep_messages)
