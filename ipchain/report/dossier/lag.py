@@ -6,8 +6,7 @@ An office is behind by the entries that have taken effect somewhere and not yet 
 Not here: drawing and words (`ipchain.report.charts.lag`).
 """
 
-from bisect import bisect_right
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -18,6 +17,7 @@ from ipchain.measure.metric import Window
 from ipchain.names import Micros, OfficeId
 from ipchain.report.dossier.bands import Band, bands_of
 from ipchain.report.dossier.thinning import Point, Series, thinned
+from ipchain.trace import OfficeHalted, OfficeStarted, OfficeStopped
 
 POINTS: Final = 1_800
 """Parts of the run over all offices together: what a drawing of 60 kB holds."""
@@ -67,27 +67,27 @@ def gather_lag(result: Result) -> Lag:
     offices = [office.code for office in result.scenario.offices]
     fewest, most = SLOTS
     slots = min(most, max(fewest, POINTS // len(offices)))
+    down = _down(result)
     return Lag(
         ended_us=end,
         final_entries=len(entries.anywhere),
         slots=slots,
-        offices=tuple(_office(entries, office, end, slots) for office in offices),
+        offices=tuple(_office(entries, office, end, slots, tuple(down.get(office, ()))) for office in offices),
         bands=bands_of(result.trace),
     )
 
 
-def _office(entries: Entries, office: OfficeId, end: Micros, slots: int) -> OfficeLag:
-    front, own = entries.anywhere, entries.moments(office)
-    behind = _entries_behind(front, own)
-    ages = _ages(front, own, end)
-    # What lasted no time at all was never seen by anybody; the metric leaves it out as well.
-    most_at, most = max(behind, key=lambda point: point[1])
+def _office(entries: Entries, office: OfficeId, end: Micros, slots: int, down: tuple[Window, ...]) -> OfficeLag:
+    counts = list(_counts(entries.anywhere, entries.moments(office)))
+    behind = _entries_behind(counts)
+    ages = _ages(counts, entries.anywhere, end)
+    worst = max(range(len(behind)), key=lambda place: behind[place][1])
+    since, until = _stretch(behind, worst)
     oldest_at, oldest = max(ages, key=lambda point: point[1])
-    since, until = _around(behind, most_at)
     return OfficeLag(
         office=office,
-        most=most,
-        most_at_us=most_at,
+        most=behind[worst][1],
+        most_at_us=behind[worst][0],
         behind_since_us=since,
         level_again_us=until,
         oldest_us=oldest,
@@ -96,75 +96,66 @@ def _office(entries: Entries, office: OfficeId, end: Micros, slots: int) -> Offi
         at_end=behind[-1][1],
         entries=thinned(behind, slots, end),
         age=thinned(ages, slots, end),
-        down=_down(entries.up.get(office, ()), entries, office, end),
+        down=down,
     )
 
 
-def _entries_behind(front: list[Micros], own: list[Micros]) -> list[Point]:
-    """(moment, entries behind from then on), from 0 on; only where it changes."""
-    points: list[Point] = [(0, 0)]
+def _counts(front: Sequence[Micros], own: Sequence[Micros]) -> Iterator[tuple[Micros, int, int]]:
+    """(moment, entries that have taken effect anywhere by then, and at the office), at 0 and wherever one changes."""
     ahead = held = 0
-    for now in sorted({*front, *own}):
+    for now in sorted({0, *front, *own}):
         while ahead < len(front) and front[ahead] <= now:
             ahead += 1
         while held < len(own) and own[held] <= now:
             held += 1
+        yield now, ahead, held
+
+
+def _entries_behind(counts: Sequence[tuple[Micros, int, int]]) -> list[Point]:
+    """(moment, entries behind from then on), from 0 on; only where it changes."""
+    points: list[Point] = []
+    for now, ahead, held in counts:
         behind = max(0, ahead - held)
-        if behind != points[-1][1]:
+        if not points or behind != points[-1][1]:
             points.append((now, behind))
     return points
 
 
-def _ages(front: list[Micros], own: list[Micros], end: Micros) -> list[Point]:
+def _ages(counts: Sequence[tuple[Micros, int, int]], front: Sequence[Micros], end: Micros) -> list[Point]:
     """(moment, age in us of the oldest entry that is missing): the corners of a line of slope 1 or 0.
 
     It grows with time, and drops whenever the office takes effect of that entry; of a drop, both sides are there.
     """
     points: list[Point] = [(0, 0)]
-
-    def add(at: Micros, value: int) -> None:
-        if points[-1] != (at, value):
-            points.append((at, value))
-
-    moments = sorted({0, *front, *own, end})
-    for first, last in pairwise(moments):
-        ahead, held = bisect_right(front, first), bisect_right(own, first)
-        if held < ahead:
-            add(first, first - front[held])
-            add(last, last - front[held])
-        else:
-            add(first, 0)
-    if points[-1][0] < end:
-        add(end, 0)
-    return _corners(points)
+    missing: Micros | None = None
+    for now, ahead, held in counts:
+        then = front[held] if held < ahead else None
+        if then != missing:
+            points.append((now, 0 if missing is None else now - missing))
+            points.append((now, 0 if then is None else now - then))
+            missing = then
+    points.append((end, 0 if missing is None else end - missing))
+    return [point for place, point in enumerate(points) if not place or point != points[place - 1]]
 
 
-def _corners(points: list[Point]) -> list[Point]:
-    """Without the points in the middle of a straight line."""
-    kept = points[:1]
-    for here, after in pairwise(points[1:]):
-        before = kept[-1]
-        across = (here[0] - before[0]) * (after[1] - here[1]) - (after[0] - here[0]) * (here[1] - before[1])
-        if across or here[0] in {before[0], after[0]}:
-            kept.append(here)
-    return [*kept, *points[len(points) - 1 :]] if len(points) > 1 else kept
+def _stretch(behind: Sequence[Point], place: int) -> tuple[Micros, Micros | None]:
+    """The time without a break in which the office was behind and to which this point belongs."""
+    first = place
+    while first and behind[first - 1][1]:
+        first -= 1
+    level = (at for at, value in behind[place:] if not value)
+    return behind[first][0], next(level, None)
 
 
-def _around(behind: list[Point], moment: Micros) -> tuple[Micros, Micros | None]:
-    """The time without a break in which it was behind and which holds this moment."""
-    since: Micros = 0
-    for at, value in behind:
-        if at > moment:
-            if not value:
-                return since, at
-        elif not value:
-            since = at
-    # `since` is the last moment at which it was level; it fell behind with the next change.
-    after = [at for at, value in behind if at > since and value]
-    return (after[0] if after and after[0] <= moment else since), None
-
-
-def _down(
-    up: "list[Window] | tuple[Window, ...]", entries: Entries, office: OfficeId, end: Micros
-) -> tuple[Window, ...]:
-    raise NotImplementedError
+def _down(result: Result) -> dict[OfficeId, list[Window]]:
+    """When each office was stopped: by a crash, or by itself."""
+    since: dict[OfficeId, Micros] = {}
+    spans: dict[OfficeId, list[Window]] = {}
+    for now, event in result.trace:
+        if isinstance(event, OfficeStopped | OfficeHalted):
+            since.setdefault(event.office, now)
+        elif isinstance(event, OfficeStarted) and event.office in since:
+            spans.setdefault(event.office, []).append((since.pop(event.office), now))
+    for office, stopped in since.items():
+        spans.setdefault(office, []).append((stopped, result.ended_at_us))
+    return spans
