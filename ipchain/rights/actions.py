@@ -50,6 +50,7 @@ class Assign(Struct, frozen=True, array_like=True, tag=73):
     """Hand over a share of the whole right, or some of its goods. `part_of` empty means all goods.
 
     The share is `share_numerator/share_denominator` of the whole right, not of what the assignor holds.
+    `signed_on` is the day of the contract as proleptic ordinal, 0: the day on which it is handed in.
     """
 
     right: RightId
@@ -59,13 +60,15 @@ class Assign(Struct, frozen=True, array_like=True, tag=73):
     share_denominator: int
     part_of: tuple[int, ...]
     documents: tuple[str, ...]
+    signed_on: int = 0
 
 
 class License(Struct, frozen=True, array_like=True, tag=74):
     """Allow use in a territory (offices) for a term; a term of 0, 0, 0 lasts as long as the right.
 
-    `sublicence` says that the licensee may grant sub-licences. A licence whose licensor is a licensee, not
-    an owner, is itself a sub-licence.
+    `part_of` empty means all goods; `signed_on` is the day of the contract, as in `Assign`. `sublicence` says that
+    the licensee may grant sub-licences. A licence whose licensor is a licensee, not an owner, is itself a
+    sub-licence.
     """
 
     right: RightId
@@ -77,6 +80,8 @@ class License(Struct, frozen=True, array_like=True, tag=74):
     term_months: int
     term_days: int
     sublicence: bool
+    part_of: tuple[int, ...] = ()
+    signed_on: int = 0
 
 
 class Renew(Struct, frozen=True, array_like=True, tag=75):

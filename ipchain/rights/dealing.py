@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from ipchain.names import RightId
 from ipchain.rights.actions import Assign, License
-from ipchain.rights.calendar import add_term, is_term
+from ipchain.rights.calendar import add_term, is_ordinal, is_term
 from ipchain.rights.licences import Licence, collisions, lies_within
 from ipchain.rights.parts import Part
 from ipchain.rights.profile import Term
@@ -32,6 +32,8 @@ def assign(act: Assign, case: Case, right: Right, part: Part) -> Ruling:
         return Refused("same-party")
     if not 0 < act.share_numerator <= act.share_denominator:
         return Refused("share-impossible")
+    if reason := _refusal_of_contract(act.signed_on, case):
+        return Refused(reason)
     # There is one title for all registers, so an order in any of them stops it from moving.
     if any(held.frozen_by for held in right.live_parts(case.today)):
         return Refused("frozen")
@@ -64,6 +66,8 @@ def license_use(act: License, case: Case, right: Right, part: Part) -> Ruling:
         return Refused("nothing-asked")
     if not is_term(act.term_years, act.term_months, act.term_days):
         return Refused("term-impossible")
+    if reason := _refusal_of_contract(act.signed_on, case) or _refusal_of_goods(act, case, right):
+        return Refused(reason)
     live = {held.office: held for held in right.live_parts(case.today)}
     territory = tuple(sorted(set(act.territory)))
     if any(office not in live for office in territory):
@@ -71,6 +75,7 @@ def license_use(act: License, case: Case, right: Right, part: Part) -> Ruling:
     if part.frozen_by or any(live[office].frozen_by for office in territory):
         return Refused("frozen")
     term = Term(act.term_years, act.term_months, act.term_days)
+    goods = tuple(sorted(set(act.part_of)))
     asked = Licence(
         number=len(right.licences) + 1,
         office=case.office,
@@ -82,6 +87,8 @@ def license_use(act: License, case: Case, right: Right, part: Part) -> Ruling:
         until=None if term == _NO_TERM else add_term(case.today, term),
         may_sublicense=act.sublicence,
         parent=0,
+        goods=goods,
+        entry=case.at.entry,
     )
     granted = asked if right.title.share_of(act.licensor) else _under_parent(asked, case, right)
     if isinstance(granted, Refused):
@@ -89,6 +96,22 @@ def license_use(act: License, case: Case, right: Right, part: Part) -> Ruling:
     if any(_outlasts(granted, live[office]) for office in territory):
         return Refused("term-beyond-right")
     return _against_others(granted, case, right)
+
+
+def _refusal_of_contract(signed_on: int, case: Case) -> str:
+    """The reason code for which the day of the contract cannot be; empty when it can, or when none is stated."""
+    if signed_on and not is_ordinal(signed_on):
+        return "date-impossible"
+    return "contract-later" if signed_on > case.today.toordinal() else ""
+
+
+def _refusal_of_goods(act: License, case: Case, right: Right) -> str:
+    """The reason code for which a licence cannot cover these goods. What the profile does not say is not forbidden."""
+    if not set(act.part_of) <= set(right.scope):
+        return "goods-outside-right"
+    partial = case.law.licence.partial_goods
+    some_only = bool(act.part_of) and tuple(sorted(set(act.part_of))) != right.scope
+    return "partial-not-allowed" if some_only and partial is not None and not partial.value else ""
 
 
 def _too_fine(title: Title) -> bool:
@@ -151,8 +174,13 @@ def _under_parent(asked: Licence, case: Case, right: Right) -> Licence | Refused
     if not parents:
         return Refused("no-power-to-sublicense")
     for parent in parents:
-        # Without a term of its own, a sub-licence lasts as long as the licence it is taken from.
-        below = replace(asked, parent=parent.number, until=parent.until if asked.until is None else asked.until)
+        # Without a term or goods of its own, a sub-licence has those of the licence it is taken from.
+        below = replace(
+            asked,
+            parent=parent.number,
+            until=parent.until if asked.until is None else asked.until,
+            goods=asked.goods or parent.goods,
+        )
         if lies_within(below, parent):
             return below
     return Refused("beyond-parent-licence")
@@ -164,6 +192,8 @@ def _outlasts(licence: Licence, part: Part) -> bool:
 
 def _against_others(licence: Licence, case: Case, right: Right) -> Ruling:
     """Enter the licence, unless this register's law lets an exclusive one on its record stop it."""
+    # Naming all goods, or none, means the right as it stands.
+    licence = replace(licence, goods=() if licence.goods == right.scope else licence.goods)
     conflicts = collisions(licence, right.licences)
     here = {other.number for other in right.licences if other.office == case.office}
     if case.law.licence.exclusivity_blocks.value and not here.isdisjoint(conflicts):

@@ -1,9 +1,9 @@
 """Licences on record: scope, sub-licences, and which licences collide.
 
-A licence covers the whole goods of its right, a territory of offices, and a half-open span of days. Two licences
-collide when one of them is exclusive and they share territory and days, unless one is a sub-licence below the
-other (reliability.md, L-I6). What a collision means is the law of the register: it refuses the entry or takes it
-and keeps the flag. A sub-licence lies within its parent's scope (L-I7).
+A licence covers goods of its right (all of them, or some Nice classes), a territory of offices, and a half-open
+span of days. Two licences collide when one of them is exclusive and they share goods, territory and days, unless
+one is a sub-licence below the other (reliability.md, L-I6). What a collision means is the law of the register: it
+refuses the entry or takes it and keeps the flag. A sub-licence lies within its parent's scope (L-I7).
 """
 
 from collections.abc import Sequence
@@ -11,8 +11,11 @@ from datetime import date
 
 from msgspec import Struct
 
-from ipchain.names import OfficeId, PartyId
+from ipchain.names import Digest, OfficeId, PartyId
 from ipchain.rights.calendar import ends_by, spans_overlap
+
+NO_ENTRY = Digest(b"")
+"""The entry of a licence that stands on no ledger."""
 
 
 class Licence(Struct, frozen=True):
@@ -20,6 +23,7 @@ class Licence(Struct, frozen=True):
 
     `until` None: as long as the right. `parent` is the licence it is taken from, 0 when from an owner.
     `may_sublicense`: the licensee can grant sub-licences. `conflicts` are earlier licences it collides with.
+    `goods` are Nice classes, empty for all goods of the right. `entry` is the entry that put it on record.
     """
 
     number: int
@@ -33,6 +37,8 @@ class Licence(Struct, frozen=True):
     may_sublicense: bool
     parent: int
     conflicts: tuple[int, ...] = ()
+    goods: tuple[int, ...] = ()
+    entry: Digest = NO_ENTRY
 
     def runs(self, on: date) -> bool:
         """True when the day lies within the licence's span."""
@@ -49,6 +55,7 @@ def collisions(licence: Licence, others: Sequence[Licence]) -> tuple[int, ...]:
         if (licence.exclusive or other.exclusive)
         and other.number not in above
         and not set(licence.territory).isdisjoint(other.territory)
+        and goods_overlap(licence.goods, other.goods)
         and spans_overlap(licence.begins, licence.until, other.begins, other.until)
     )
 
@@ -63,10 +70,16 @@ def ancestors(licence: Licence, by_number: dict[int, Licence]) -> frozenset[int]
     return frozenset(above)
 
 
+def goods_overlap(goods: Sequence[int], others: Sequence[int]) -> bool:
+    """True when two scopes share a Nice class; an empty scope means all goods."""
+    return not goods or not others or not set(goods).isdisjoint(others)
+
+
 def lies_within(licence: Licence, parent: Licence) -> bool:
-    """True when a sub-licence stays within its parent: territory, days, and no exclusivity that it never had."""
+    """True when a sub-licence stays within its parent: territory, goods, days, no exclusivity it never had."""
     return (
         set(licence.territory) <= set(parent.territory)
+        and (not parent.goods or (bool(licence.goods) and set(licence.goods) <= set(parent.goods)))
         and parent.begins <= licence.begins
         and ends_by(licence.until, parent.until)
         and (parent.exclusive or not licence.exclusive)

@@ -2,7 +2,8 @@
 
 A part moves by rows of its life-cycle table only: by acts (`moved`), or by the calendar (`as_of`). Windows and
 terms are half-open: on the day that ends them they are over. An opposition window runs from the day the part
-is published or, after grant, from the day of grant; protection counts from the filing date.
+is published or, after grant, from the day of grant; protection counts from the filing date. A part remembers since
+when it has stood in each of its states (`stays`), for those who ask when its status was settled (`settling`).
 """
 
 from datetime import date
@@ -18,12 +19,20 @@ from ipchain.rights.lifecycle import PHASE, Event, LifeCycle, Phase, State
 from ipchain.rights.profile import OppositionMode
 
 
+class Stay(Struct, frozen=True):
+    """A state and the legal date from which on the part stood in it."""
+
+    state: State
+    since: date
+
+
 class Part(Struct, frozen=True):
     """A right's entry in one register.
 
     `opposable_until` None: no window, or one without a stated end. `expires_on` is the end of the paid term,
     `ends_on` that of the longest one (None: without limit), `grace_until` the end of the grace after the paid
-    term (None: no grace). `frozen_by` is empty while dealings are free.
+    term (None: no grace). `frozen_by` is empty while dealings are free. `stays` end with the present state; they
+    follow from the entries and the calendar, so that they decide nothing.
     """
 
     office: OfficeId
@@ -36,6 +45,7 @@ class Part(Struct, frozen=True):
     grace_until: date | None = None
     ends_on: date | None = None
     frozen_by: str = ""
+    stays: tuple[Stay, ...] = ()
 
     @property
     def phase(self) -> Phase:
@@ -68,6 +78,7 @@ def opened_part(office: OfficeId, law: KindLaw, number: str, filed_on: date, tod
         expires_on=expires_on,
         grace_until=_grace_end(law, expires_on, ends_on),
         ends_on=ends_on,
+        stays=(Stay(state, today),),
     )
 
 
@@ -76,7 +87,7 @@ def declined_part(office: OfficeId, cycle: LifeCycle, today: date) -> Part:
     row = cycle.row(State.NONE, Event.DECLINE)
     invariant(row is not None, "parts.every-table-can-decline", table=cycle.name)
     assert row is not None
-    return Part(office, cycle, row.to, "", today)
+    return Part(office, cycle, row.to, "", today, stays=(Stay(row.to, today),))
 
 
 def moved(part: Part, law: KindLaw, event: Event, today: date) -> Part:
@@ -86,7 +97,7 @@ def moved(part: Part, law: KindLaw, event: Event, today: date) -> Part:
     assert row is not None
     if row.to is part.state:
         return part
-    after = replace(part, state=row.to)
+    after = replace(part, state=row.to, stays=(*part.stays, Stay(row.to, today)))
     granted = part.phase is Phase.PENDING and after.phase is Phase.PROTECTED
     return (
         replace(after, opposable_until=_window_end(law, today))
@@ -98,12 +109,13 @@ def moved(part: Part, law: KindLaw, event: Event, today: date) -> Part:
 def as_of(part: Part, on: date) -> Part:
     """The part on a legal date, after everything that the calendar brought about until then."""
     while True:
-        event = _due(part, on)
-        if event is None:
+        due = _due(part, on)
+        if due is None:
             return part
+        event, day = due
         row = part.cycle.row(part.state, event)
         assert row is not None, (part.state, event)
-        part = replace(part, state=row.to)
+        part = replace(part, state=row.to, stays=(*part.stays, Stay(row.to, day)))
 
 
 def renewed(part: Part, law: KindLaw) -> Part:
@@ -134,8 +146,8 @@ def _longest(law: KindLaw, filed_on: date) -> date | None:
     return None if law.renewable else add_term(filed_on, law.term)
 
 
-def _due(part: Part, on: date) -> Event | None:
-    """What the calendar has brought about by this date and the part has not gone through yet."""
+def _due(part: Part, on: date) -> tuple[Event, date] | None:
+    """What the calendar has brought about by this date and the part has not gone through yet, and on which day."""
     missed = Event.TERM_PASSED if part.grace_until is None else Event.RENEWAL_MISSED
     for event, due in (
         (Event.WINDOW_PASSED, part.opposable_until),
@@ -143,5 +155,5 @@ def _due(part: Part, on: date) -> Event | None:
         (Event.GRACE_PASSED, part.grace_until),
     ):
         if due is not None and due <= on and part.cycle.row(part.state, event) is not None:
-            return event
+            return event, due
     return None

@@ -3,6 +3,8 @@
 Nothing here is global: opposition, licence effect, transfer effect and terms come from the office
 (`nodes/offices/*.yaml`). Four effect classes cover every office looked at: constitutive, against third
 parties, race-notice, none. Values model public sources for simulation; they are not legal advice.
+
+Not here: what follows from these values for one act (`effect`), and what they let a register take (`law`).
 """
 
 from collections.abc import Mapping
@@ -65,6 +67,16 @@ class Effect(Enum):
     NONE = "none"
 
 
+class OptOut(Enum):
+    """Why a licence recorded at the International Bureau has no effect here, as WIPO's licence page tells them apart.
+
+    By law: the country records no licences. By declaration: it does, at its own office alone.
+    """
+
+    BY_LAW = "by_law"
+    BY_DECLARATION = "by_declaration"
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """A legal length of time: calendar years, months and days, added in this order."""
@@ -96,6 +108,7 @@ class LicenceRules:
 
     `recordable` no: the register refuses every licence. `recordable` yes with effect `none`: the entry is taken
     as a note without legal effect. `unrecordable` are the sorts that a register refuses while it takes others.
+    `effect_by_kind` are the kinds of right for which the effect is another one.
     """
 
     recordable: Fact[bool]
@@ -104,23 +117,35 @@ class LicenceRules:
     partial_territory: Fact[bool] | None = None
     sublicence: Fact[bool] | None = None
     unrecordable: tuple[Fact[UnrecordableLicence], ...] = ()
+    partial_goods: Fact[bool] | None = None
+    effect_by_kind: Mapping[Kind, Fact[Effect]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class TransferRules:
-    """How an office treats a change of owner."""
+    """How an office treats a change of owner.
+
+    `record_within`: under race-notice, how long after the contract an entry still protects it from its first day.
+    `effect_by_kind` are the kinds of right for which the effect is another one.
+    """
 
     effect: Fact[Effect]
     partial_goods: Fact[bool] | None = None
+    record_within: Fact[Term] | None = None
+    effect_by_kind: Mapping[Kind, Fact[Effect]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class MadridRules:
-    """How an office treats international registrations; None where unknown or not a member."""
+    """How an office treats international registrations; None where unknown or not a member.
+
+    `ib_licence_opt_out` says why a licence recorded at the International Bureau has no effect here, if it has none.
+    """
 
     refusal_months: Fact[int] | None = None
     opposition_after_18: Fact[bool] | None = None
     ib_licence_effect: Fact[bool] | None = None
+    ib_licence_opt_out: Fact[OptOut] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,8 +42,9 @@ REASONS: Final[Mapping[str, str]] = MappingProxyType(
         "same-party": "Both sides of the deal are the same party.",
         "share-impossible": "A share is more than nothing and at most the whole.",
         "share-too-fine": "The deal would leave shares finer than one part in a million million.",
-        "partial-not-allowed": "The office's law does not allow part of the goods to change hands.",
+        "partial-not-allowed": "The office's law does not allow a deal in part of the goods.",
         "goods-outside-right": "The right does not cover these goods.",
+        "contract-later": "The contract cannot be later than the day on which it is recorded.",
         # ---- licences
         "licence-not-recordable": "The office's register does not take this sort of licence.",
         "sublicence-not-recordable": "The office's register does not take sub-licences.",
@@ -52,7 +53,7 @@ REASONS: Final[Mapping[str, str]] = MappingProxyType(
         "territory-outside-right": "The right has no live entry in part of this territory.",
         "term-impossible": "A term is made of whole years, months and days, none below zero or beyond the calendar.",
         "term-beyond-right": "The licence would outlast the longest possible term of the right.",
-        "exclusive-conflict": "An exclusive licence for the same territory and time stands in the way.",
+        "exclusive-conflict": "An exclusive licence for the same goods, territory and time stands in the way.",
         # ---- keeping up and giving up
         "not-renewable": "This kind of right cannot be renewed at this office.",
         "too-early": "The right is renewed for the coming term already.",

@@ -32,8 +32,10 @@ from ipchain.rights.memory import ExecutionMemory, Remembered
 from ipchain.rights.profile import Kind, LegalProfile
 from ipchain.rights.reading import Reading, read
 from ipchain.rights.receipt import Outcome, Receipt
+from ipchain.rights.recorded import RECORDED, Act, EffectView, effects_at, life_at
 from ipchain.rights.right import Right, plain
 from ipchain.rights.ruling import Case, Refused, Ruling
+from ipchain.rights.settling import LifeView
 from ipchain.rights.showing import view_of
 from ipchain.rights.view import EntryAt, RightView
 
@@ -44,11 +46,14 @@ class Registers:
     """Every office's replica of every register: executes ledger entries, one receipt each, and never raises."""
 
     __slots__ = (
-        "_awaiting", "_barred", "_executed", "_laws", "_memory", "_numbers", "_rights", "_root", "_taken", "_today",
+        "_acts", "_awaiting", "_barred", "_executed", "_laws", "_memory", "_numbers", "_profiles", "_rights", "_root",
+        "_taken", "_today",
     )  # fmt: skip
 
     def __init__(self, profiles: Mapping[OfficeId, LegalProfile], memory: ExecutionMemory | None = None) -> None:
         self._memory = memory
+        self._profiles = profiles
+        self._acts: list[Act] = []
         self._laws = {office: office_law(profile) for office, profile in profiles.items()}
         self._root = digest_of(("ipchain", "rights"))
         self._today = date.min
@@ -84,6 +89,18 @@ class Registers:
     def rights(self) -> tuple[RightId, ...]:
         """All rights in order of entry."""
         return tuple(self._rights)
+
+    def effects(self, office: OfficeId, on: date) -> tuple[EffectView, ...]:
+        """What every dealing on record, refused ones too, does at this office under its own law, by this copy.
+
+        In the order of the ledger; a date before `today` is read as `today`.
+        """
+        return effects_at(office, self._acts, self._rights, self._profiles[office], max(on, self._today))
+
+    def life(self, right: RightId, office: OfficeId, on: date) -> LifeView | None:
+        """The states of a right in this office's register up to a legal date; None where it has no part there."""
+        held = self._rights.get(right)
+        return None if held is None else life_at(office, held, self._profiles[office], max(on, self._today))
 
     def awaiting(self, office: OfficeId) -> tuple[RightId, ...]:
         """The rights that this office was designated for and has not answered, in order of designation."""
@@ -144,6 +161,7 @@ class Registers:
         self._write(known.written, reading)
         self._today = known.today
         self._root = known.root
+        self._note_act(reading, known.receipt)
         return known.receipt
 
     def _judge_and_write(self, height: Height, index: int, reading: Reading) -> tuple[Receipt, Sequence[Right]]:
@@ -163,6 +181,7 @@ class Registers:
             self._write(written, reading)
             receipt = self._receipt(reading, ruling.outcome, "", before, written)
         self._fold(at, receipt, written)
+        self._note_act(reading, receipt)
         return receipt, written
 
     def _refusal_of_envelope(self, reading: Reading) -> str:
@@ -201,6 +220,17 @@ class Registers:
         action = reading.action
         if written and isinstance(action, Register) and action.number:
             self._taken.add((reading.signer, written[0].kind, action.number))
+
+    def _note_act(self, reading: Reading, receipt: Receipt) -> None:
+        """Keep dealings for those who ask what they do in law. The list follows from the entries; it rules nothing."""
+        if isinstance(reading.action, RECORDED) and is_ordinal(reading.legal_date):
+            asked_on = date.fromordinal(reading.legal_date)
+            self._acts.append(
+                Act(
+                    reading.reference, reading.signer, reading.entry, reading.action, asked_on, self._today,
+                    receipt.reason,
+                )
+            )  # fmt: skip
 
     def _note_designations(self, right: Right) -> None:
         """Keep the offices' lists of unanswered designations in step with the right."""

@@ -150,6 +150,7 @@ def _plain_licence(licence: Licence) -> Plain:
         licence.may_sublicense,
         licence.parent,
         licence.conflicts,
+        licence.goods,
     )
 
 

@@ -8,6 +8,7 @@ Source of the groups: ipchain/rights/profile.py; how to edit them: nodes/README.
 Not here: who and where the office is (`offices`), and what the law does to a request (`ipchain.rights`).
 """
 
+from collections.abc import Mapping
 from enum import Enum
 from typing import Final
 
@@ -21,6 +22,7 @@ from ipchain.rights.profile import (
     MadridRules,
     Opposition,
     OppositionMode,
+    OptOut,
     Protection,
     TransferRules,
     UnrecordableLicence,
@@ -85,7 +87,10 @@ def _protection(kept: Form) -> Protection | None:
 
 
 def _licence(file: Form) -> LicenceRules | None:
-    keys = ("recordable", "effect", "exclusivity_blocks", "partial_territory", "sublicence", "unrecordable")
+    keys = (
+        "recordable", "effect", "exclusivity_blocks", "partial_territory", "sublicence", "unrecordable",
+        "partial_goods", "effect_by_kind",
+    )  # fmt: skip
     group = file.part("licence", keys)
     if group is None:
         return None
@@ -94,9 +99,11 @@ def _licence(file: Form) -> LicenceRules | None:
     blocks = group.fact("exclusivity_blocks", yes_no)
     partial = group.fact("partial_territory", yes_no, needed=False)
     sublicence = group.fact("sublicence", yes_no, needed=False)
+    goods = group.fact("partial_goods", yes_no, needed=False)
     if recordable is None or effect is None or blocks is None:
         return None
-    return LicenceRules(recordable, effect, blocks, partial, sublicence, _unrecordable(group))
+    sorts = _unrecordable(group)
+    return LicenceRules(recordable, effect, blocks, partial, sublicence, sorts, goods, _effect_by_kind(group))
 
 
 def _unrecordable(licence: Form) -> tuple[Fact[UnrecordableLicence], ...]:
@@ -118,22 +125,40 @@ def _sort_of(kind: Kind) -> Parse[UnrecordableLicence]:
     return parse
 
 
+def _effect_by_kind(rules: Form) -> Mapping[Kind, Fact[Effect]]:
+    """The kinds of right for which the effect is another one: `patent: {value: constitutive, ...}`."""
+    group = rules.part("effect_by_kind", [kind.value for kind in Kind], needed=False)
+    if group is None:
+        return {}
+    facts = ((kind, group.fact(kind.value, one_of(Effect), needed=False)) for kind in Kind)
+    return {kind: fact for kind, fact in facts if fact is not None}
+
+
 def _transfer(file: Form) -> TransferRules | None:
-    group = file.part("transfer", ("effect", "partial_goods"))
+    group = file.part("transfer", ("effect", "partial_goods", "record_within", "effect_by_kind"))
     if group is None:
         return None
     effect = group.fact("effect", one_of(Effect))
     partial = group.fact("partial_goods", yes_no, needed=False)
-    return TransferRules(effect, partial) if effect else None
+    # Under race-notice everything hangs on this time; elsewhere nothing does.
+    within = group.fact("record_within", legal_term, needed=effect is not None and effect.value is Effect.RACE_NOTICE)
+    return TransferRules(effect, partial, within, _effect_by_kind(group)) if effect else None
 
 
 def _madrid(file: Form) -> MadridRules:
-    keys = ("refusal_months", "opposition_after_18", "ib_licence_effect")
+    keys = ("refusal_months", "opposition_after_18", "ib_licence_effect", "ib_licence_opt_out")
     group = file.part("madrid", keys, needed=False)
     if group is None:
         return MadridRules()
+    counts = group.fact("ib_licence_effect", yes_no, needed=False)
+    opt_out = group.fact("ib_licence_opt_out", one_of(OptOut), needed=False)
+    if opt_out is not None and (counts is None or counts.value):
+        spot = group.node.entries[-1].key.spot
+        said = "an office opts out only where the entry has no effect"
+        group.problems.append(Problem("E209", spot, said, "take it away, or write 'ib_licence_effect: no'"))
     return MadridRules(
         group.fact("refusal_months", whole, needed=False),
         group.fact("opposition_after_18", yes_no, needed=False),
-        group.fact("ib_licence_effect", yes_no, needed=False),
+        counts,
+        opt_out,
     )

@@ -52,6 +52,7 @@ def profile(
     partial_goods: bool | None = True,
     unrecordable: tuple[tuple[Kind, bool], ...] = (),
     licence_effect: Effect = Effect.THIRD_PARTY,
+    partial_licence: bool | None = None,
 ) -> LegalProfile:
     """One office's law, the same for every kind it keeps."""
     known = kinds if stated is None else stated
@@ -68,6 +69,7 @@ def profile(
             effect=fact(licence_effect),
             exclusivity_blocks=fact(blocks),
             sublicence=None if sublicence is None else fact(sublicence),
+            partial_goods=None if partial_licence is None else fact(partial_licence),
             unrecordable=tuple(fact(UnrecordableLicence(kind, exclusive)) for kind, exclusive in unrecordable),
         ),
         transfer=TransferRules(
@@ -162,8 +164,10 @@ def sale(assignor, assignee, share=(1, 1), goods=(), right="mark") -> Assign:
     return Assign(RightId(right), assignor, assignee, share[0], share[1], goods, ())
 
 
-def licence(licensor, licensee, territory, *, exclusive=False, term=(0, 0, 0), power=False, right="mark") -> License:
-    return License(RightId(right), licensor, licensee, territory, exclusive, *term, power)
+def licence(
+    licensor, licensee, territory, *, exclusive=False, term=(0, 0, 0), power=False, right="mark", goods=()
+) -> License:
+    return License(RightId(right), licensor, licensee, territory, exclusive, *term, power, goods)
 
 
 def refusal(right="mark", reason="kind-not-kept") -> Answer:

@@ -154,6 +154,40 @@ class TestLicences:
         desk.must("CH", licence("aurora", "borealis", ("CH",), exclusive=True))
         desk.must("CH", licence("carpathia", "daintree", ("CH",), exclusive=True, right="mark/2"))
 
+    def test_exclusive_licences_for_other_classes_of_one_right_do_not_collide(self):
+        """EUTMR Art. 25: a licence may be for some of the goods."""
+        desk = self.two_offices(blocks=True)
+        desk.must("CH", licence("aurora", "borealis", ("CH",), exclusive=True, goods=(29,)))
+        desk.must("CH", licence("aurora", "carpathia", ("CH",), exclusive=True, goods=(30,)))
+        assert [held.goods for held in desk.registers.right("mark").licences] == [(29,), (30,)]
+        both = licence("aurora", "daintree", ("CH",), exclusive=True, goods=(30, 29))
+        assert desk.refused("CH", both) == "exclusive-conflict"
+        assert desk.refused("CH", licence("aurora", "daintree", ("CH",), exclusive=True)) == "exclusive-conflict"
+
+    def test_naming_all_goods_means_all_of_them(self):
+        desk = self.two_offices(blocks=False)
+        desk.must("CH", licence("aurora", "borealis", ("CH",), goods=(30, 29)))
+        assert desk.registers.right("mark").licences[0].goods == ()
+
+    @pytest.mark.parametrize("goods", [(30,), (29, 30), ()])
+    def test_a_sub_licence_has_its_parents_goods_at_most(self, goods):
+        desk = self.two_offices(blocks=False)
+        desk.must("CH", licence("aurora", "borealis", ("CH",), power=True, goods=(29,)))
+        below = licence("borealis", "carpathia", ("CH",), goods=goods)
+        if goods:
+            assert desk.refused("CH", below) == "beyond-parent-licence"
+        else:
+            desk.must("CH", below)
+            assert desk.registers.right("mark").licences[1].goods == (29,)
+
+    def test_the_goods_of_a_licence_are_part_of_the_state(self):
+        roots = set()
+        for goods in ((29,), (30,), ()):
+            desk = self.two_offices(blocks=False)
+            desk.must("CH", licence("aurora", "borealis", ("CH",), goods=goods))
+            roots.add(desk.registers.root)
+        assert len(roots) == 3
+
     def test_one_register_blocks_only_by_what_stands_in_it(self):
         desk = self.two_offices(blocks=True)
         desk.must("EM", licence("aurora", "borealis", ("CH",), exclusive=True))

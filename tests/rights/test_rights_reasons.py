@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 from rights_desk import DAY, Desk, filing, licence, profile, refusal, sale
 
 from ipchain.ledger.transaction import SignedTransaction
@@ -227,6 +228,17 @@ CASES = [
     ("partial-not-allowed", lambda: filed(profile("EM", partial_goods=None)).refused("EM", part_sale())),
     ("partial-not-allowed", divided_elsewhere),
     ("goods-outside-right", lambda: filed().refused("EM", sale("aurora", "borealis", goods=(29, 31)))),
+    ("goods-outside-right", lambda: filed().refused("EM", use_at_em(part_of=(29, 31)))),
+    (
+        "partial-not-allowed",
+        lambda: filed(profile("EM", partial_licence=False)).refused("EM", use_at_em(part_of=(29,))),
+    ),
+    ("contract-later", lambda: filed().refused("EM", use_at_em(signed_on=DAY.toordinal() + 1))),
+    (
+        "contract-later",
+        lambda: filed().refused("EM", replace(sale("aurora", "borealis"), signed_on=DAY.toordinal() + 1)),
+    ),
+    ("date-impossible", lambda: filed().refused("EM", replace(sale("aurora", "borealis"), signed_on=-1))),
     ("licence-not-recordable", lambda: filed(profile("EM", recordable=False)).refused("EM", use_at_em())),
     ("licence-not-recordable", lambda: japanese().refused("EM", use_at_em())),
     ("sublicence-not-recordable", lambda: sublicence(power=True, wider=False, allowed=False)),
@@ -267,8 +279,8 @@ def part_sale():
     return sale("aurora", "borealis", goods=(29,))
 
 
-def use_at_em():
-    return licence("aurora", "daintree", ("EM",))
+def use_at_em(**other):
+    return replace(licence("aurora", "daintree", ("EM",)), **other)
 
 
 def japanese():

@@ -11,7 +11,7 @@ import pytest
 
 from ipchain.errors import UsageError
 from ipchain.names import OfficeId
-from ipchain.rights.profile import Confidence, Effect, Fact, Kind, LegalProfile, OppositionMode, Term
+from ipchain.rights.profile import Confidence, Effect, Fact, Kind, LegalProfile, OppositionMode, OptOut, Term
 from ipchain.scenario.offices import (
     INVENTED_CODES,
     LANGUAGES,
@@ -360,3 +360,36 @@ def test_one_profile_is_read_in_less_than_fifteen_milliseconds():
 def test_no_office_file_names_a_path_or_a_key():
     for code in CODES:
         assert not re.search(r"private|secret|/home|/work", text_of(code)), Path(code)
+
+
+def test_an_office_that_ignores_a_licence_recorded_at_wipo_says_whether_by_law_or_by_declaration():
+    """WIPO's licence page: by law AU (and NZ), by declaration the others; nobody else opts out."""
+    ways = {code: fact.value for code in CODES if (fact := load_profile(code).legal.madrid.ib_licence_opt_out)}
+    assert [code for code, way in ways.items() if way is OptOut.BY_LAW] == ["AU"]
+    assert set(ways) - {"AU"} == {"BR", "CA", "CN", "IN", "JP", "KR", "MX", "RU", "SG"}
+
+
+def test_an_opt_out_beside_an_entry_that_counts_is_refused():
+    text = text_of("RU")
+    no = re.search(r"ib_licence_effect: \{value: no", text)[0]
+    (problem,) = problems_of(text.replace(no, no.replace("no", "yes")))
+    assert (problem.code, problem.message) == ("E209", "an office opts out only where the entry has no effect")
+
+
+def test_under_race_notice_the_time_to_record_is_needed():
+    """15 USC 1060(a)(4): within three months after the date of the assignment."""
+    within = load_profile("US").legal.transfer.record_within
+    assert within is not None
+    assert (within.value, within.confidence) == (Term(months=3), Confidence.VERIFIED)
+    line = re.search(r"  record_within: \{.*?\}\n", text_of("US"), re.DOTALL)[0]
+    (problem,) = problems_of(text_of("US").replace(line, ""))
+    assert (problem.code, problem.message) == ("E203", "'transfer' has no 'record_within'")
+
+
+def test_the_effect_can_differ_by_kind_of_right():
+    """Japan: exclusive patent licences are void until registered. China: patents pass on the day of registration."""
+    japan, china = load_profile("JP").legal, load_profile("CN").legal
+    assert japan.licence.effect_by_kind[Kind.PATENT].value is Effect.CONSTITUTIVE
+    assert japan.licence.effect.value is Effect.THIRD_PARTY
+    assert china.transfer.effect_by_kind[Kind.PATENT].value is Effect.CONSTITUTIVE
+    assert set(china.transfer.effect_by_kind) == {Kind.PATENT}
