@@ -15,6 +15,7 @@ from ipchain.checkers.lifecycle import LifeCycleRespected
 from ipchain.checkers.limits import LimitChecker
 from ipchain.checkers.liveness import RegistersAgreeAfterFaults
 from ipchain.checkers.outcome import OutcomeChecker
+from ipchain.checkers.power import PowerChecker
 from ipchain.checkers.safety import NoFinalWithoutQuorum, OneLeader, VotesOnce
 from ipchain.checkers.signatures import CertificatesVerify, SignedByItsOffice
 from ipchain.checkers.tally import Guarantee
@@ -145,8 +146,9 @@ def _checker(expectation: Expectation, scenario: Scenario, verifier: Verifier, n
             return AtEndChecker(expectation, names)
         case Limit(metric=metric):
             return LimitChecker(expectation, GAUGES[metric]())
-        case Decision() | Power():
-            # The loader refuses both as not available yet.
+        case Power():
+            return PowerChecker(expectation, scenario)
+        case Decision():
             raise InvariantViolation("judge.not-available-yet", expectation=expectation.id)
         case _:
             assert_never(expectation.check)

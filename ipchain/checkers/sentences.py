@@ -140,6 +140,14 @@ SENTENCES: Final[Mapping[str, str]] = {
     "bound:at_least": "at least {low}",
     "bound:exactly": "exactly {low}",
     "bound:between": "between {low} and {high}",
+    # ---- power
+    "observed:power": "{facts:s}",
+    "power.facts": (
+        "{who:l} can block alone; it takes {block} or more to block and {decide} or more to decide; "
+        "the largest share of power is {share} ({strongest:l})"
+    ),
+    "power.for": "for {kinds:l}: {facts}",
+    "power.too-large": "so many members with such votes are not counted exactly in reasonable time",
     # ---- any check
     "too-early": "the run ended at {end:t}, before the time was over",
     "held": "at every moment ({checks:c})",
