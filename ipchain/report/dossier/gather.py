@@ -13,6 +13,7 @@ from ipchain.report.dossier.governance import Governance, gather_governance
 from ipchain.report.dossier.head import Head, gather_head
 from ipchain.report.dossier.measured import How, gather_measured
 from ipchain.report.dossier.must_hold import MustHold, gather_must_hold
+from ipchain.report.dossier.power import PowerShown, gather_power
 from ipchain.report.dossier.reproduce import Reproduce, gather_reproduce
 from ipchain.report.dossier.rights import Rights, gather_rights
 from ipchain.report.dossier.story import Story, gather_story
@@ -32,6 +33,7 @@ class Dossier(Struct, frozen=True, kw_only=True):
     story: Story
     rights: Rights
     governance: Governance
+    power: PowerShown | None = None
     measured: How
     reproduce: Reproduce
 
@@ -49,6 +51,7 @@ def dossier_of(result: Result, summary: Summary | None = None) -> Dossier:
         story=story,
         rights=gather_rights(result, story),
         governance=gather_governance(result),
+        power=gather_power(result),
         measured=gather_measured(result, summary, story.requests),
         reproduce=gather_reproduce(result, summary),
     )
