@@ -191,6 +191,7 @@ def _shared(shared: Shared, names: Called, words: Words) -> SharedTold:
         office=names.office(office),
         share=words.share(amount / total),
         half=shared.nakamoto_half,
+        count=len(ranked),
     )
     if ranked[0][1] == ranked[-1][1]:
         said = words.say("power.shared-evenly", count=len(ranked), half=shared.nakamoto_half)
