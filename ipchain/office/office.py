@@ -50,6 +50,7 @@ from ipchain.office.telling import told
 from ipchain.rights.actions import Action
 from ipchain.rights.profile import LegalProfile
 from ipchain.rights.receipt import Receipt
+from ipchain.rights.register import Registers
 from ipchain.rights.view import RightView
 from ipchain.trace import AdmissionRefused, BlockCommitted, EntryExecuted
 
@@ -156,6 +157,11 @@ class Office:
     def decisions(self) -> Decisions:
         """Its ledger, with the proof beside every block; to read."""
         return self._decisions
+
+    @property
+    def registers(self) -> Registers:
+        """Its replica of the registers; to read."""
+        return self._registers
 
     def waiting(self) -> int:
         """How many entries it knows of that are not on its ledger."""

@@ -7,7 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from ipchain.report.summary import FORMAT, Summary
-from ipchain.trace import events
+from ipchain.trace import events, law
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
@@ -19,7 +19,7 @@ def summary_schema() -> dict[str, Any]:
 
 def event_schema() -> dict[str, Any]:
     """The schema of one line of data/events.jsonl: `at`, `event`, and the fields of that event."""
-    kinds = tuple(kind for kind in events.Event.__subclasses__() if kind.__module__ == events.__name__)
+    kinds = tuple(kind for kind in events.Event.__subclasses__() if kind.__module__ in {events.__name__, law.__name__})
     made = msgspec.json.schema(reduce(or_, kinds))
     for kind in kinds:
         definition = made["$defs"][kind.__name__]

@@ -5,6 +5,7 @@ Source of the format: docs/scenario-format.md.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import Literal
 
@@ -41,7 +42,10 @@ class Extend:
 
 @dataclass(frozen=True, slots=True)
 class Assign:
-    """The owner hands over the right, a share of it, or some of its goods (Nice classes)."""
+    """The owner hands over the right, a share of it, or some of its goods (Nice classes).
+
+    `signed` is the day of the contract (None: the day on which it is handed in); `deal` names what it is a part of.
+    """
 
     right: RightId
     at_office: OfficeId
@@ -50,11 +54,16 @@ class Assign:
     share: Fraction = Fraction(1)
     part_of: tuple[int, ...] = ()
     documents: tuple[str, ...] = ()
+    signed: date | None = None
+    deal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class License:
-    """The owner, or a licensee by sub-licence, allows use in a territory for a term (None: as long as the right)."""
+    """The owner, or a licensee by sub-licence, allows use in a territory for a term (None: as long as the right).
+
+    `part_of` are the goods (Nice classes, empty: all); `signed` and `deal` are as in `Assign`.
+    """
 
     right: RightId
     at_office: OfficeId
@@ -64,6 +73,19 @@ class License:
     exclusive: bool = False
     term: Term | None = None
     sublicence: bool = False
+    part_of: tuple[int, ...] = ()
+    signed: date | None = None
+    deal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decide:
+    """An office decides what waits in its register: `upheld` ends the right there, else it goes on or is granted."""
+
+    right: RightId
+    at_office: OfficeId
+    upheld: bool
+    grounds: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +149,10 @@ class Vote:
     ballots: tuple[tuple[OfficeId, Choice], ...]
 
 
-Act = Register | Extend | Assign | License | Simple | Certify | Verify | Query | Jump | Propose | Vote
+Act = Register | Extend | Assign | License | Decide | Simple | Certify | Verify | Query | Jump | Propose | Vote
 Verb = Literal[
     "register", "extend", "assign", "license", "renew", "surrender", "correct", "oppose", "freeze",
-    "certify", "verify", "query", "jump", "propose", "vote",
+    "decide", "certify", "verify", "query", "jump", "propose", "vote",
 ]  # fmt: skip
 Reaches = Literal["submitted", "accepted", "final"]
 

@@ -22,6 +22,7 @@ from ipchain.scenario.model import (
     Assign,
     Certify,
     Crash,
+    Decide,
     Disturb,
     Extend,
     Fault,
@@ -87,7 +88,12 @@ def step_caption(verb: str, act: Act, names: Names) -> str:
         case License():
             kind = "exclusively " if act.exclusive else ""
             where = joined([names.office(code) for code in act.territory])
-            return f"{names.party(act.licensor)} {kind}licenses {act.right} to {names.party(act.licensee)} for {where}"
+            goods = f", in classes {joined([str(one) for one in act.part_of])}" if act.part_of else ""
+            sides = f"{names.party(act.licensor)} {kind}licenses {act.right} to {names.party(act.licensee)}"
+            return f"{sides} for {where}{goods}"
+        case Decide():
+            side = "against" if act.upheld else "for"
+            return f"{names.office(act.at_office)} decides {side} {act.right}"
         case Simple():
             return _SIMPLE[verb].format(right=act.right, office=names.office(act.at_office))
         case Certify():

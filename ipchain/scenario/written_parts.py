@@ -17,6 +17,7 @@ from ipchain.scenario.model import (
     Certify,
     Consensus,
     Crash,
+    Decide,
     Decision,
     Disturb,
     Eventually,
@@ -151,6 +152,7 @@ def _act(act: Act) -> Mapping[str, str]:
                     share=share_text(act.share),
                     part_of=flow(act.part_of) if act.part_of else "",
                     documents=flow(act.documents) if act.documents else "",
+                    **_contract(act),
                 ),
             }
         case License():
@@ -163,8 +165,14 @@ def _act(act: Act) -> Mapping[str, str]:
                     exclusive=yes_no(value=act.exclusive),
                     term=term_text(act.term) if act.term is not None else "",
                     sublicence=yes_no(value=act.sublicence),
+                    part_of=flow(act.part_of) if act.part_of else "",
+                    **_contract(act),
                 ),
             }
+        case Decide():
+            grounds = quoted(act.grounds) if act.grounds else ""
+            upheld = yes_no(value=act.upheld)
+            return _stated(right=act.right, at_office=act.at_office, upheld=upheld, grounds=grounds)
         case Simple():
             grounds = quoted(act.grounds) if act.grounds else ""
             return _stated(right=act.right, at_office=act.at_office, grounds=grounds, by=act.by or "")
@@ -182,6 +190,10 @@ def _act(act: Act) -> Mapping[str, str]:
             return {"proposal": quoted(act.proposal), "ballots": cast}
         case _:
             assert_never(act)
+
+
+def _contract(act: Assign | License) -> Mapping[str, str]:
+    return {"signed": act.signed.isoformat() if act.signed else "", "deal": quoted(act.deal) if act.deal else ""}
 
 
 def _stated(**values: str) -> Mapping[str, str]:

@@ -25,6 +25,7 @@ from ipchain.rights.actions import Action, Answer, decode_action
 from ipchain.rights.actions import Register as RegisterAction
 from ipchain.rights.calendar import add_term
 from ipchain.rights.profile import Term
+from ipchain.scenario.deals import deals_of
 from ipchain.scenario.model import Certify, Extend, Jump, Load, Propose, Query, Step, Verify, Vote
 from ipchain.simulation.ballots import Ballots, MotionSeen
 from ipchain.simulation.filing import request_of
@@ -33,6 +34,7 @@ from ipchain.trace import (
     CalendarJumped,
     CertificateChecked,
     CertificateIssued,
+    DealAnnounced,
     EntryExecuted,
     Event,
     MotionDecided,
@@ -79,7 +81,9 @@ class Clients:
         self._today = scenario.calendar
 
     def plan(self) -> None:
-        """Schedule what has a moment of its own."""
+        """Say which steps are one deal, and schedule what has a moment of its own."""
+        for deal, steps in deals_of(self._world.scenario.steps).items():
+            self._world.trace.leave(0, DealAnnounced(deal, steps))
         for step in self._world.scenario.steps:
             if step.at_us is not None:
                 self._due_at(step.at_us, step)

@@ -1,6 +1,7 @@
 """The end of a run: what every office holds then, left in the trace for checks of the end state.
 
-An office that is still down is shown by its disk, which is all that is left of it.
+An office that is still down is shown by its disk, which is all that is left of it; it says nothing of rights and
+their effect. What an entry does in law each office says for itself, under its own law.
 """
 
 from collections.abc import Collection, Iterable
@@ -8,16 +9,19 @@ from datetime import date
 
 from ipchain.names import Micros
 from ipchain.office.messages import BlockRecord
+from ipchain.rights.recorded import EffectView
+from ipchain.rights.settling import LifeView
 from ipchain.scenario.model import Register, Step
 from ipchain.simulation.host import Host
-from ipchain.trace import LedgerShown, RegisterShown, Trace
+from ipchain.trace import EffectShown, LedgerShown, LifeShown, RegisterShown, Trace
 
 
 def show_end(now: Micros, today: date, hosts: Collection[Host], steps: Iterable[Step], trace: Trace) -> None:
     """Every office's ledger, then what each office that is up says of every right the steps registered."""
     for host in hosts:
         trace.leave(now, _ledger_shown(host))
-    for right in sorted({step.act.right for step in steps if isinstance(step.act, Register)}):
+    rights = sorted({step.act.right for step in steps if isinstance(step.act, Register)})
+    for right in rights:
         for host in hosts:
             view = host.office.view(right, today) if host.office is not None else None
             if view is not None:
@@ -25,6 +29,62 @@ def show_end(now: Micros, today: date, hosts: Collection[Host], steps: Iterable[
                     now,
                     RegisterShown(host.office_id, right, view.kind.value, view.owners, view.licensees, view.statuses),
                 )
+
+    for host in hosts:
+        registers = host.office.registers if host.office is not None else None
+        if registers is None:
+            continue
+        for right in rights:
+            life = registers.life(right, host.office_id, today)
+            if life is not None:
+                trace.leave(now, _life_shown(life))
+        for one in registers.effects(host.office_id, today):
+            trace.leave(now, _effect_shown(one))
+
+
+def _effect_shown(one: EffectView) -> EffectShown:
+    effect = one.effect
+    return EffectShown(
+        office=one.office,
+        right=one.right,
+        act=one.reference,
+        verb=one.verb,
+        recorded_at=one.recorded_at,
+        route=one.route.value,
+        effect=effect.effect.value if effect.effect is not None else "",
+        has_effect=effect.has_effect,
+        contract_on=one.contract_on.isoformat(),
+        entered_on=_iso(one.entered_on),
+        since=_iso(effect.since),
+        reason=effect.reason,
+        facts=effect.facts,
+        grounds=tuple(
+            (by.leaf, by.value, by.source, by.as_of.isoformat(), by.confidence.value, by.note) for by in effect.grounds
+        ),
+        conflicts=one.conflicts,
+    )
+
+
+def _life_shown(life: LifeView) -> LifeShown:
+    return LifeShown(
+        office=life.office,
+        right=life.right,
+        kind=life.kind.value,
+        mode=life.mode.value,
+        window=life.window,
+        source=life.source,
+        confidence=life.confidence.value,
+        filed_on=life.filed_on.isoformat(),
+        opposable_until=_iso(life.opposable_until),
+        stays=tuple((state.value, since.isoformat()) for state, since in life.stays),
+        protected_on=_iso(life.protected_on),
+        settled_on=_iso(life.settled_on),
+        opposed_while=life.opposed_while,
+    )
+
+
+def _iso(day: date | None) -> str:
+    return "" if day is None else day.isoformat()
 
 
 def _ledger_shown(host: Host) -> LedgerShown:

@@ -1,12 +1,14 @@
 """From a step of a scenario to what its office enters on the ledger."""
 
+from datetime import date
+
 from ipchain.governance.motions import Motion
 from ipchain.names import PartyId, RightId
 from ipchain.office.state import Request
 from ipchain.rights import actions
-from ipchain.scenario.model import Assign, Extend, License, Propose, Register, Simple, Step
+from ipchain.scenario.model import Assign, Decide, Extend, License, Propose, Register, Simple, Step
 
-Entered = Register | Extend | Assign | License | Simple
+Entered = Register | Extend | Assign | License | Decide | Simple
 """The acts that enter something on rights; certify, verify, query and jump do not."""
 
 
@@ -43,6 +45,7 @@ def action_of(verb: str, act: Entered) -> actions.Action:
                 share_denominator=act.share.denominator,
                 part_of=act.part_of,
                 documents=act.documents,
+                signed_on=_ordinal(act.signed),
             )
         case License():
             term = act.term
@@ -56,9 +59,18 @@ def action_of(verb: str, act: Entered) -> actions.Action:
                 term_months=term.months if term else 0,
                 term_days=term.days if term else 0,
                 sublicence=act.sublicence,
+                part_of=act.part_of,
+                signed_on=_ordinal(act.signed),
             )
+        case Decide():
+            return actions.Decide(act.right, act.upheld, act.grounds)
         case Simple():
             return _simple(verb, act)
+
+
+def _ordinal(day: date | None) -> int:
+    """As the ledger writes the day of a contract; 0 for none."""
+    return 0 if day is None else day.toordinal()
 
 
 def _simple(verb: str, act: Simple) -> actions.Action:

@@ -1,4 +1,4 @@
-"""What can be seen of a run: its events (`events`), and the record of them in order (`journal`)."""
+"""What can be seen of a run: its events (`events`, `law`), and the record of them in order (`journal`)."""
 
 from ipchain.trace.events import (
     NEVER,
@@ -39,6 +39,7 @@ from ipchain.trace.events import (
     VoteCast,
 )
 from ipchain.trace.journal import Listeners, Trace, Watcher
+from ipchain.trace.law import DealAnnounced, EffectShown, LifeShown
 
 __all__ = [
     "NEVER",
@@ -50,13 +51,16 @@ __all__ = [
     "CertificateIssued",
     "CheckpointStable",
     "Contradicted",
+    "DealAnnounced",
     "DecisionEnacted",
+    "EffectShown",
     "EntryExecuted",
     "Event",
     "FaultBegan",
     "FaultEnded",
     "LeaderChosen",
     "LedgerShown",
+    "LifeShown",
     "Listeners",
     "Lost",
     "MotionDecided",

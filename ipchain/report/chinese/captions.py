@@ -27,6 +27,7 @@ from ipchain.scenario.model import (
     Assign,
     Certify,
     Crash,
+    Decide,
     Disturb,
     Extend,
     Fault,
@@ -60,13 +61,17 @@ def step_caption(verb: str, act: Act, names: Names) -> str:
         case Assign():
             return _assignment(act, names)
         case License():
-            return _say(
+            said = _say(
                 "licenses-exclusively" if act.exclusive else "licenses",
                 licensor=names.party(act.licensor),
                 licensee=names.party(act.licensee),
                 right=act.right,
                 offices=_offices(act.territory, names),
             )
+            return said + _classes(act.part_of)
+        case Decide():
+            office = names.office(act.at_office)
+            return _say("decides-against" if act.upheld else "decides-for", office=office, right=act.right)
         case Simple():
             return _say(verb, right=act.right, office=names.office(act.at_office))
         case Certify():
@@ -151,9 +156,12 @@ def _assignment(act: Assign, names: Names) -> str:
         office=names.office(act.at_office),
         **facts,
     )
-    return said + (
-        _say("for-classes", classes=figures.listed([str(one) for one in act.part_of])) if act.part_of else ""
-    )
+    return said + _classes(act.part_of)
+
+
+def _classes(goods: Sequence[int]) -> str:
+    """To which Nice classes a deal is limited; empty for all goods."""
+    return _say("for-classes", classes=figures.listed([str(one) for one in goods])) if goods else ""
 
 
 def _ballots(act: Vote, names: Names) -> str:

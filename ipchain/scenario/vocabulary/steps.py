@@ -25,6 +25,8 @@ KINDS: Final = OneOf(
 _RIGHT: Final = Field("right", Scalar("right"), "the right this is about", required=True)
 _AT_OFFICE: Final = Field("at_office", Scalar("office"), "the office that is asked", required=True)
 _DOCUMENTS: Final = Field("documents", Items(Scalar("text")), "documents handed in with it", default="none")
+_SIGNED: Final = Field("signed", Scalar("date"), "the day of the contract", default="the day it is handed in")
+_DEAL: Final = Field("deal", Scalar("name"), "the deal it is a part of: all its steps, or none", default="none")
 _GROUNDS: Final = Field("grounds", Scalar("text"), "the reasons given", default="none")
 _BY: Final = Field("by", Scalar("party"), "the party that asks for it", default="the owners of record")
 _FORMAT: Final = Field("format", Scalar("text"), "the format of the certificate", later=True)
@@ -100,6 +102,8 @@ STEP: Final = Choice(
                     Field("share", Scalar("share"), "the part that changes hands", default="100 %"),
                     Field("part_of", Items(Scalar("nice-class")), "only these Nice classes", default="all goods"),
                     _DOCUMENTS,
+                    _SIGNED,
+                    _DEAL,
                 ),
             ),
             "a right, or a part of it, gets a new owner",
@@ -117,6 +121,9 @@ STEP: Final = Choice(
                     Field("exclusive", Scalar("yes-no"), "nobody else may get one there", default="no"),
                     Field("term", Scalar("legal-term"), "how long", default="as long as the right"),
                     Field("sublicence", Scalar("yes-no"), "the licensee may license further", default="no"),
+                    Field("part_of", Items(Scalar("nice-class")), "only these Nice classes", default="all goods"),
+                    _SIGNED,
+                    _DEAL,
                 ),
             ),
             "the owner allows somebody to use the right",
@@ -126,6 +133,19 @@ STEP: Final = Choice(
         Field("correct", Group("correct", _SIMPLE), "an entry is corrected"),
         Field("oppose", Group("oppose", _SIMPLE), "somebody objects to a right"),
         Field("freeze", Group("freeze", _SIMPLE), "dealings with a right are stopped, such as by a court"),
+        Field(
+            "decide",
+            Group(
+                "decide",
+                (
+                    _RIGHT,
+                    _AT_OFFICE,
+                    Field("upheld", Scalar("yes-no"), "yes ends the right there, no lets it go on", required=True),
+                    _GROUNDS,
+                ),
+            ),
+            "an office decides an opposition or an application",
+        ),
         Field(
             "certify", Group("certify", (_RIGHT, _AT_OFFICE, _FORMAT)), "an office issues a certificate of the entry"
         ),
@@ -171,6 +191,7 @@ OUTCOMES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "correct": _ENTRY_ENDS,
         "oppose": _ENTRY_ENDS,
         "freeze": _ENTRY_ENDS,
+        "decide": _ENTRY_ENDS,
         "certify": ("issued", "refused"),
         "verify": ("valid", "invalid", "refused"),
         "query": ("answered", "refused"),
