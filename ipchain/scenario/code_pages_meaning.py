@@ -25,8 +25,9 @@ MEANING_PAGES: Final[Mapping[str, Page]] = {
         f"steps:\n  - {_FILE}",
     ),
     "E403": Page(
-        "a right is used before it exists",
-        "A right exists from the step that registers it. Steps are due in order, unless they say 'at' or 'after'.",
+        "a right or a proposal is used before it exists",
+        "A right exists from the step that registers it, and a motion is voted on after it was proposed.\n"
+        "Steps are due in order, unless they say 'at' or 'after'.",
         f"steps:\n  - {_SALE}\n  - {_FILE}",
         f"steps:\n  - {_FILE}\n  - {_SALE}",
     ),
@@ -69,6 +70,23 @@ MEANING_PAGES: Final[Mapping[str, Page]] = {
         "faults:\n  - {at: 1 min, for: 10 s, partition: [[EM], [RU]]}",
         "faults:\n  - {at: 1 min, for: 10 s, partition: [[EM], [RU], [AU]]}",
     ),
+    "E410": Page(
+        "a cell that is not compared",
+        "'where', 'exclude' and 'baseline' name cells of the comparison by variants of its axes; a further cell of\n"
+        "'include' takes a variant of every axis. What they name must be there, or it would change nothing.",
+        "variants:\n  network:\n    near: {profile: lan}\n    far: {profile: geographic}\n"
+        "compare:\n  axes: {network: [near]}\n  baseline: {network: far}",
+        "variants:\n  network:\n    near: {profile: lan}\n    far: {profile: geographic}\n"
+        "compare:\n  axes: {network: [near, far]}\n  baseline: {network: far}",
+    ),
+    "E411": Page(
+        "nothing is left to compare",
+        "'exclude' takes cells away, and here it takes every one.",
+        "variants:\n  network:\n    near: {profile: lan}\ncompare:\n  axes: {network: [near]}\n"
+        "  exclude:\n    - {network: near}",
+        "variants:\n  network:\n    near: {profile: lan}\n    far: {profile: geographic}\n"
+        "compare:\n  axes: {network: [near, far]}\n  exclude:\n    - {network: near}",
+    ),
     "E501": Page(
         "something happens after the end",
         "A step or fault lies outside the run. Make 'duration' longer, or the moment earlier.",
@@ -101,7 +119,7 @@ MEANING_PAGES: Final[Mapping[str, Page]] = {
     ),
     "E602": Page(
         "a quota that can never be reached",
-        "The offices that take part hold too few of the votes that are written down.",
+        "More votes are needed than there are: nobody has a weight above 0, or more than all is asked for.",
         "governance: {model: weighted, weights: {EM: 0, RU: 0, AU: 0}}",
         "governance: {model: weighted, weights: {EM: 2, RU: 1, AU: 1}}",
     ),
@@ -113,13 +131,13 @@ MEANING_PAGES: Final[Mapping[str, Page]] = {
     ),
     "E604": Page(
         "more than is run without asking",
-        "At most 128 offices, 2,000 steps, 2,000 faults, 200,000 requests and 30 days of simulated time,\n"
-        "unless whoever runs the file allows more with '--allow-large'.",
+        "At most 128 offices, 2,000 steps, 2,000 faults, 200,000 requests and 30 days of simulated time, and\n"
+        "64 cells and 10,000 runs of a comparison, unless whoever runs the file allows more with '--allow-large'.",
         "duration: 31 days",
         "duration: 1 h",
     ),
     "E690": Page(
-        "a model that is not available yet",
+        "a word that is not available yet",
         "The word is part of the format, and this version of the program cannot play it. It does nothing else instead.",
         "consensus: hotstuff",
         "consensus: raft",
@@ -139,20 +157,13 @@ MEANING_PAGES: Final[Mapping[str, Page]] = {
     "E693": Page(
         "a check that is not available yet",
         "The check is part of the format, and this version of the program cannot judge it.",
-        "expect:\n  - power: {veto_players: none}",
+        "expect:\n  - limit: {metric: evidence_time, below: 3 s}",
         "expect:\n  - always: same-ledger",
-    ),
-    "E694": Page(
-        "comparisons are not available yet",
-        "'variants' and 'compare' are part of the format; this version plays one scenario at a time.\n"
-        "Vary a run with '--set', such as '--set consensus.model=pbft'.",
-        "variants:\n  network:\n    near: {profile: lan}\ncompare:\n  axes: {network: [near]}",
-        "network: {profile: lan}",
     ),
     "E695": Page(
         "a setting that is not available yet",
         "The key is part of the format, and this version of the program would not heed it.",
-        "measure: {warm_up: 10 s, confidence: 95 %}",
+        "measure: {warm_up: 10 s, windows: 10 s}",
         "measure: {warm_up: 10 s}",
     ),
     "W601": Page(
@@ -199,5 +210,30 @@ MEANING_PAGES: Final[Mapping[str, Page]] = {
         "They are understood. The words of this format are 'yes' and 'no'.",
         "consensus: {model: raft, pre_vote: true}",
         "consensus: {model: raft, pre_vote: yes}",
+    ),
+    "W608": Page(
+        "variants that nothing compares",
+        "Variants take the place of other keys in the cells of a comparison. Without 'compare' nobody looks at them.",
+        "variants:\n  network:\n    near: {profile: lan}",
+        "variants:\n  network:\n    near: {profile: lan}\ncompare:\n  axes: {network: [near]}",
+    ),
+    "W611": Page(
+        "a decision that is recorded and not carried out",
+        "Offices can vote on admitting an office and on an upgrade. The vote and its result stand on the ledger, and\n"
+        "this version of the program does nothing more: nobody joins, and no version changes.",
+        "steps:\n  - propose: {at_office: EM, decision: upgrade, version: '2.0'}",
+        "steps:\n  - propose: {at_office: EM, decision: suspend-office, office: AU}",
+    ),
+    "W612": Page(
+        "a motion or ballot that will be refused",
+        "By the moments and the constitution of the file, the ledger will not take it: it comes too late, or from an\n"
+        "office without a vote, or asks for what cannot be. Expect it with 'outcome: {step: ..., is: refused}', if it\n"
+        "is meant.",
+        "governance: {model: lead-office, lead: EM}\n"
+        "steps:\n  - id: motion\n    propose: {at_office: EM, decision: suspend-office, office: AU}\n"
+        "  - vote: {proposal: motion, ballots: {RU: yes, EM: yes}}",
+        "governance: {model: lead-office, lead: EM}\n"
+        "steps:\n  - id: motion\n    propose: {at_office: EM, decision: suspend-office, office: AU}\n"
+        "  - vote: {proposal: motion, ballots: {EM: yes}}",
     ),
 }

@@ -25,6 +25,10 @@ RESAMPLES: Final = 10_000
 FEWEST_RESAMPLES: Final = 100
 MOST_RESAMPLES: Final = 100_000
 
+_Known = Mapping[str, Sequence[str]]
+"""The variants that are given, by the key they are for."""
+
+
 ONE_STATISTIC: Final = frozenset(
     {
         "availability",
@@ -62,7 +66,7 @@ def comparing_of(top: Block, report: Report) -> Comparing | None:
     if not axes or not all(axis.variants for axis in axes):
         return None
     _repeated(block, report)
-    cells = tuple(dict.fromkeys((*_kept(block, axes, report), *_included(block, axes, known, report))))
+    cells = tuple(dict.fromkeys((*_kept(block, axes, known, report), *_included(block, axes, known, report))))
     if not cells:
         said = "nothing is left to compare: every cell is excluded"
         report.add("E411", block.spot_of("exclude"), said, "take one of the entries away")
@@ -74,7 +78,7 @@ def comparing_of(top: Block, report: Report) -> Comparing | None:
         axes=axes,
         cells=cells,
         seeds=seeds,
-        baseline=_baseline(block, cells, report),
+        baseline=_baseline(block, cells, known, report),
         figures=_figures(block, report),
         warm_up_us=measure.get("warm_up", int),
         confidence=_confidence(measure, report),
@@ -85,12 +89,13 @@ def comparing_of(top: Block, report: Report) -> Comparing | None:
 
 def check_where(top: Block, comparing: Comparing, report: Report) -> None:
     """Report expectations that apply to no cell (E410)."""
+    known = _variants_of(top)
     for item in top.items("expect"):
         where = item.block("where") if isinstance(item, Block) else None
-        if where is None or not isinstance(item, Block) or not where.is_whole():
+        if where is None or not isinstance(item, Block) or not _is_understood(where, known):
             continue
         meant = where_of(where)
-        if not any(applies(meant, cell.choice) for cell in comparing.cells) and set(meant) <= _keys(comparing.axes):
+        if not any(applies(meant, cell.choice) for cell in comparing.cells) or not set(meant) <= _keys(comparing.axes):
             said = "this expectation applies to no cell of the comparison"
             report.add("E410", item.heads["where"], said, "", f"The cells are {_cells(comparing.cells)}.")
 
@@ -137,6 +142,12 @@ def _variants_of(top: Block) -> dict[str, tuple[str, ...]]:
     return {key: tuple(group.heads) for key, group in found if isinstance(group, Block)}
 
 
+def _is_understood(cells: Block, known: _Known) -> bool:
+    """True when every axis and variant that is named is there; others are reported by `references`."""
+    named = where_of(cells)
+    return cells.is_whole() and all(set(names) <= set(known.get(axis, ())) for axis, names in named.items())
+
+
 def _names(value: Value) -> tuple[str, ...]:
     items = value.items if isinstance(value, Row) else (value,)
     return tuple(item.text for item in items if isinstance(item, Leaf))
@@ -161,7 +172,7 @@ def _repeated(block: Block, report: Report) -> None:
                 seen.add(item.text)
 
 
-def _kept(block: Block, axes: Sequence[Axis], report: Report) -> Iterator[Cell]:
+def _kept(block: Block, axes: Sequence[Axis], known: _Known, report: Report) -> Iterator[Cell]:
     """Every combination that is not excluded. What excludes nothing is reported: it cannot be what was meant."""
     every = [
         Cell(tuple(zip((axis.key for axis in axes), variants, strict=True)))
@@ -169,32 +180,32 @@ def _kept(block: Block, axes: Sequence[Axis], report: Report) -> Iterator[Cell]:
     ]
     excluded: set[Cell] = set()
     for item in block.items("exclude"):
-        if not isinstance(item, Block) or not item.is_whole() or not item.fields:
+        if not isinstance(item, Block) or not _is_understood(item, known):
             continue
         meant = where_of(item)
         hit = {cell for cell in every if set(meant) <= _keys(axes) and applies(meant, cell.choice)}
-        if not hit and set(meant) <= _keys(axes):
+        if not hit:
             report.add("E410", item.spot, "this excludes no cell", "", f"The cells are {_cells(every)}.")
         excluded |= hit
     return (cell for cell in every if cell not in excluded)
 
 
-def _included(block: Block, axes: Sequence[Axis], known: Mapping[str, Sequence[str]], report: Report) -> Iterator[Cell]:
+def _included(block: Block, axes: Sequence[Axis], known: _Known, report: Report) -> Iterator[Cell]:
     for item in block.items("include"):
-        if not isinstance(item, Block) or not item.is_whole():
+        if not isinstance(item, Block) or not _is_understood(item, known):
             continue
         named = {axis: names[0] for axis, names in where_of(item).items() if names}
         if missing := [axis.key for axis in axes if axis.key not in named]:
             said = f"a further cell takes a variant of every axis; {joined(missing)} is missing"
             report.add("E410", item.spot, said, f"write '{missing[0]}: {known[missing[0]][0]}' too")
-        elif all(variant in known.get(axis, ()) for axis, variant in named.items()):
+        else:
             yield Cell(tuple((axis.key, named[axis.key]) for axis in axes))
 
 
-def _baseline(block: Block, cells: Sequence[Cell], report: Report) -> Cell:
+def _baseline(block: Block, cells: Sequence[Cell], known: _Known, report: Report) -> Cell:
     """The written one, which must be one cell; else the first."""
     written = block.block("baseline")
-    if written is None or not written.is_whole():
+    if written is None or not _is_understood(written, known):
         return cells[0]
     meant = where_of(written)
     found = [cell for cell in cells if set(meant) <= {axis for axis, _ in cell.choice} and applies(meant, cell.choice)]

@@ -16,6 +16,8 @@ from ipchain.governance.tally import Outcome as Result
 from ipchain.names import OfficeId, PartyId, RightId
 from ipchain.scenario import values
 from ipchain.scenario.captions import Names
+from ipchain.scenario.compare_block import where_of
+from ipchain.scenario.expectations import ALL_RUNS, Runs
 from ipchain.scenario.model import (
     Always,
     AtEnd,
@@ -39,9 +41,9 @@ from ipchain.scenario.vocabulary.scalars import Moment
 from ipchain.scenario.vocabulary.steps import OUTCOMES
 
 _Check = Always | Outcome | Eventually | AtEnd | Limit | Decision | Power
-_TIMED: Final = frozenset({"outcome", "eventually", "decision"})
+_TIMED: Final = frozenset({"outcome", "eventually"})
 _NOT_BESIDE: Final[Mapping[str, tuple[str, ...]]] = {
-    "decision": ("during", "outside_faults"),
+    "decision": ("during", "after", "outside_faults"),
     "power": ("during", "after", "outside_faults"),
 }
 """A motion has one result, and who has which power is told by the constitution at the end."""
@@ -79,9 +81,24 @@ def expectations_of(
             after=after.name if after else None,
             after_edge="starts" if after and after.edge == "starts" else "ends",
             outside_faults=block.get("outside_faults", bool) or False,
+            where=tuple(where_of(where).items()) if (where := block.block("where")) else (),
+            runs=_runs(block, report),
         )
         found.append(replace(one, required=one.say or required(one, names)))
     return tuple(found)
+
+
+def _runs(block: Block, report: Report) -> Runs:
+    """`all`, `at least 1` or `at least 95 %`."""
+    amount = (block.get("runs", str) or "all").removeprefix("at least").strip()
+    if amount == "all":
+        return ALL_RUNS
+    runs = Runs(share=Fraction(amount.removesuffix("%").strip()) / 100) if "%" in amount else Runs(int(amount))
+    if runs.share > 1 or runs.needed(1) < 1:
+        said = f"no check can hold in {amount} of the runs" if runs.share > 1 else "this asks for no run at all"
+        report.add("E306" if runs.share > 1 else "E302", block.fields["runs"].spot, said, "write 'at least 1' or 'all'")
+        return ALL_RUNS
+    return runs
 
 
 def bound_of(text: str, unit: Unit) -> Fraction | Complaint:

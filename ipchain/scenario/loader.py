@@ -13,23 +13,25 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from ipchain.consensus.catalogue import MODELS
-from ipchain.names import OfficeId
-from ipchain.scenario.advice import advise
+from ipchain.scenario.advice import advise, advise_comparison
 from ipchain.scenario.agreement import consensus_of
 from ipchain.scenario.caps import check_caps
 from ipchain.scenario.captions import Names
-from ipchain.scenario.constitutions import governance_from, governance_of
+from ipchain.scenario.cells import cell_tree, probes
+from ipchain.scenario.compare_block import MOST_CELLS, check_amount, check_where, check_without, comparing_of
+from ipchain.scenario.comparing import Choice, Comparing
+from ipchain.scenario.constitutions import governance_of
 from ipchain.scenario.extending import extended
-from ipchain.scenario.files import Found, NotReadable, find, no_neighbour
+from ipchain.scenario.files import Found, NotReadable, carried, find, no_neighbour, noting
 from ipchain.scenario.judging import expectations_of
 from ipchain.scenario.lines import network_of
-from ipchain.scenario.model import Budget, Consensus, OfficeProfile, Scenario
+from ipchain.scenario.model import Budget, Scenario
 from ipchain.scenario.overrides import overridden
-from ipchain.scenario.problems import Problem, ScenarioError, has_errors, in_order
+from ipchain.scenario.problems import Problem, ScenarioError, Source, Spot, has_errors, in_order
 from ipchain.scenario.reading import read
-from ipchain.scenario.references import check_references
+from ipchain.scenario.references import check_comparison, check_references
 from ipchain.scenario.story import load_of, steps_of
+from ipchain.scenario.suggestions import listed
 from ipchain.scenario.timing import check_times, duration_of
 from ipchain.scenario.tree import MapNode, Node, ScalarNode, tree_and_problems
 from ipchain.scenario.trouble import faults_of
@@ -70,21 +72,117 @@ def parse(
     return _examined(Found(name, name, raw, no_neighbour), tuple(overrides), allow_large=False)
 
 
+def cells_of(scenario: Scenario, *, allow_large: bool = False) -> tuple[Scenario, ...]:
+    """The scenario of every cell, in the order of the comparison; the scenario alone where it compares nothing."""
+    if scenario.compare is None:
+        return (scenario,)
+    return tuple(cell_of(scenario, cell.choice, allow_large=allow_large) for cell in scenario.compare.cells)
+
+
+def cell_of(scenario: Scenario, choice: Choice, *, allow_large: bool = False) -> Scenario:
+    """The scenario of one cell, made from the text that `scenario` was made from. Raises ScenarioError."""
+    found = carried(scenario.name, scenario.path, scenario.source, scenario.beside)
+    report = Report()
+    tree = _tree(found, scenario.overrides, report)
+    cell = _cell(tree, choice, found, report, allow_large=allow_large) if isinstance(tree, MapNode) else None
+    if cell is None or has_errors(report.problems):
+        raise ScenarioError(report.problems)
+    return replace(cell, overrides=scenario.overrides, beside=scenario.beside)
+
+
 def _examined(
     found: Found, overrides: tuple[str, ...], *, allow_large: bool
 ) -> tuple[Scenario | None, tuple[Problem, ...]]:
     report = Report()
+    beside: dict[str, bytes] = {}
+    found = replace(found, neighbour=noting(found.neighbour, beside))
+    tree = _tree(found, overrides, report)
+    top = read(tree, TOP, report) if tree is not None else None
+    scenario: Scenario | None = None
+    if isinstance(tree, MapNode) and top is not None and "compare" in top.heads:
+        scenario = _compared(tree, top, found, overrides, report, allow_large=allow_large)
+    elif top is not None:
+        check_comparison(top, report)
+        check_without(top, report)
+        scenario = _scenario(top, found, report, allow_large=allow_large)
+        advise(top, scenario, (), report)
+    problems = in_order(report.problems)
+    if scenario is None or has_errors(problems):
+        return None, problems
+    return replace(scenario, overrides=overrides, beside=tuple(sorted(beside.items()))), problems
+
+
+def _tree(found: Found, overrides: tuple[str, ...], report: Report) -> Node | None:
+    """The file's tree on the one it extends, with the overrides; None where there is nothing to read."""
     tree, problems = tree_and_problems(found.raw, found.path)
     report.problems.extend(problems)
     if tree is not None:
         tree = _built_on(tree, found, report)
     # Without the scenario it extends, a file would only be told what is missing.
-    if tree is not None:
-        top = read(overridden(tree, overrides, report), TOP, report)
-        scenario = _scenario(top, found, report, allow_large=allow_large) if top is not None else None
-        if scenario is not None and not has_errors(report.problems):
-            return replace(scenario, overrides=overrides), in_order(report.problems)
-    return None, in_order(report.problems)
+    return overridden(tree, overrides, report) if tree is not None else None
+
+
+def _compared(
+    tree: MapNode, top: Block, found: Found, overrides: tuple[str, ...], report: Report, *, allow_large: bool
+) -> Scenario | None:
+    """The scenario of the baseline, with what is compared; problems of every cell and variant are in the report."""
+    check_comparison(top, report)
+    advise_comparison(top, report)
+    comparing = comparing_of(top, report)
+    if comparing is None:
+        return None
+    check_where(top, comparing, report)
+    if not allow_large:
+        check_amount(comparing, top.block("compare") or top, report)
+    _not_overridden(comparing, overrides, report)
+    cells = [cell.choice for cell in comparing.cells[: None if allow_large else MOST_CELLS]]
+    known = {(problem.code, problem.place) for problem in report.problems}
+    told: dict[Problem, list[str]] = {}
+    baseline: Scenario | None = None
+    for choice in (*cells, *probes(tree, comparing.baseline.choice, cells)):
+        own = Report()
+        scenario = _cell(tree, choice, found, own, allow_large=allow_large)
+        for problem in own.problems:
+            told.setdefault(problem, []).append("+".join(variant for _, variant in choice))
+        if choice == comparing.baseline.choice and scenario is not None:
+            baseline = replace(scenario, compare=comparing, cell=())
+    for problem, names in told.items():
+        if (problem.code, problem.place) not in known:
+            report.problems.append(_in_cells(problem, names, len(cells)))
+    return baseline
+
+
+def _cell(tree: MapNode, choice: Choice, found: Found, report: Report, *, allow_large: bool) -> Scenario | None:
+    top = read(cell_tree(tree, choice), TOP, report)
+    if top is None:
+        return None
+    scenario = _scenario(top, found, report, allow_large=allow_large)
+    # The wall time of a comparison is for all its runs together; each has the usual one.
+    scenario = replace(scenario, cell=choice, budget=Budget(events=scenario.budget.events))
+    # Another model stands in for one that is not available yet; nothing is said of what it would do.
+    if not any(problem.code == "E690" for problem in report.problems):
+        variant = dict(choice).get("consensus")
+        advise(top, scenario, ((variant, scenario.consensus),) if variant is not None else (), report)
+    return scenario
+
+
+def _in_cells(problem: Problem, names: Sequence[str], cells: int) -> Problem:
+    """The problem with the cells it arises in, where that is not everywhere; advice says so by itself."""
+    if len(names) >= cells or problem.severity == "advice":
+        return problem
+    return replace(problem, advice=(*problem.advice, f"In the cell{'' if len(names) == 1 else 's'} {listed(names)}."))
+
+
+def _not_overridden(comparing: Comparing, overrides: tuple[str, ...], report: Report) -> None:
+    """An override of a key that varies would be replaced in every cell, without a word."""
+    varied = {axis.key for axis in comparing.axes}
+    for text in overrides:
+        path = text.partition("=")[0]
+        key = path.strip().partition(".")[0]
+        if key in varied:
+            said = f"'{key}' varies from cell to cell, so this would change nothing"
+            note = f"override 'variants.{key}', or choose cells with '--where {key}=...'"
+            report.add("E209", Spot(Source("--set", (text,)), 1, 1, max(1, len(path))), said, note)
 
 
 def _built_on(tree: Node, found: Found, report: Report) -> Node | None:
@@ -158,12 +256,10 @@ def _scenario(top: Block, found: Found, report: Report, *, allow_large: bool) ->
             events=budget.get("events", int),
         ),
     )
-    models = _variants(top, offices, voters, report)
     check_references(top, offices, report)
     check_times(top, scenario, report)
     if not allow_large:
         check_caps(top, scenario, report)
-    advise(top, scenario, models, report)
     return scenario
 
 
@@ -171,39 +267,6 @@ def _written(top: Block) -> int:
     """How many offices the file names."""
     found = top.fields.get("offices")
     return len(found.items) if isinstance(found, Row) else len(found.heads) if isinstance(found, Block) else 0
-
-
-def _variants(
-    top: Block, offices: tuple[OfficeId, ...], voters: tuple[OfficeProfile, ...], report: Report
-) -> tuple[tuple[str, Consensus], ...]:
-    """The variants of the consensus by name; variants of the constitution are checked as well."""
-    variants = top.block("variants")
-    if variants is None:
-        return ()
-    if "compare" not in top.heads:
-        report.add("E694", variants.spot, "'variants' are understood, and not available yet", "delete them for now")
-    stated = variants.block("governance")
-    for name, value in _named(variants, "governance").items():
-        governance_from(value, stated.heads[name] if stated else variants.spot, voters, report)
-    group = _named(variants, "consensus")
-    spots = block.heads if (block := variants.block("consensus")) else {}
-    return tuple(
-        (name, consensus_of(value, spots[name], offices, report))
-        for name, value in group.items()
-        if not _is_later(value)
-    )
-
-
-def _named(variants: Block, key: str) -> dict[str, Block | Leaf]:
-    group = variants.block(key)
-    found = group.fields.items() if group else ()
-    return {name: value for name, value in found if isinstance(value, Block | Leaf)}
-
-
-def _is_later(value: Block | Leaf) -> bool:
-    """True for models that are not available yet, whose settings have nobody to read them."""
-    model = value.text if isinstance(value, Leaf) else value.get("model", str)
-    return model not in MODELS
 
 
 def _authors(top: Block) -> tuple[str, ...]:

@@ -50,7 +50,6 @@ def check_references(top: Block, offices: tuple[OfficeId, ...], report: Report) 
     _roles_of_steps(top, ids, report)
     _rights_in_order(top, report)
     _votes_in_order(top, report)
-    _comparison(top, report)
 
 
 def _office(leaf: Leaf, offices: tuple[OfficeId, ...], report: Report) -> None:
@@ -78,8 +77,12 @@ def _check_code(code: str, spot: Spot, offices: tuple[OfficeId, ...], report: Re
 
 
 def _keyed_offices(top: Block, offices: tuple[OfficeId, ...], report: Report) -> None:
-    """Office codes that stand as keys: weights and ballots."""
-    for block in _blocks(value for key, value in top.fields.items() if key != "offices"):
+    """Office codes that stand as keys: weights and ballots. Names of chambers are free: one may be called 'weights'."""
+    blocks = list(_blocks(value for key, value in top.fields.items() if key != "offices"))
+    chambers = [block.fields.get("chambers") for block in blocks]
+    for block in blocks:
+        if any(block is one for one in chambers):
+            continue
         for key in ("weights", "ballots"):
             group = block.block(key)
             for code, spot in group.heads.items() if group else ():
@@ -208,7 +211,7 @@ def _territory(acting: Block, right: str, reach: Mapping[str, list[str]], report
             report.add("E407", item.spot, said, f"it reaches {listed(covered)}; extend it first")
 
 
-def _comparison(top: Block, report: Report) -> None:
+def check_comparison(top: Block, report: Report) -> None:
     """Axes are keys of `variants` (E406), and their values names of variants (E405)."""
     variants, compare = top.block("variants"), top.block("compare")
     known = (

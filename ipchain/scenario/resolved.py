@@ -8,14 +8,18 @@ Remarks: `line 14` is a line of the file, `--set ...` an override, `default` wha
 Not here: laying out single parts (`written_parts`), and the scenario's own text, which is kept beside it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
+from ipchain.scenario.comparing import Choice, Comparing
 from ipchain.scenario.figures import rate_text, share_text, span_text
+from ipchain.scenario.loader import cells_of
 from ipchain.scenario.model import Jitter, Network, OfficeProfile, Scenario
 from ipchain.scenario.offices import known_codes, load_profile
 from ipchain.scenario.tree import MapNode, Node, ScalarNode, tree_and_problems
 from ipchain.scenario.written import Line, flow, quoted
+from ipchain.scenario.written_comparison import Sections, comparison_lines, every_expectation, expect_lines, sections_of
 from ipchain.scenario.written_governance import governance_lines
 from ipchain.scenario.written_parts import consensus_lines, expectation_lines, fault_lines, step_lines
 
@@ -23,18 +27,37 @@ _REMARK_COLUMN: Final = 56
 
 
 def resolved(scenario: Scenario) -> str:
-    """The scenario as YAML, each line with where its value came from."""
+    """The scenario as YAML, each line with where its value came from; a comparison with all it compares."""
     origin = _Origin(scenario)
+    lines = _lines(scenario, origin) if scenario.compare is None else _compared(scenario, scenario.compare)
     head = (
         f"# Everything that decides this scenario, written out: {printable_name(scenario)}.",
         "# A remark says where a value came from. Simulated, no legal effect.",
     )
-    return "\n".join([*head, *(_with_remark(line, origin) for line in _lines(scenario, origin))]) + "\n"
+    return "\n".join([*head, *(_with_remark(line, origin) for line in lines)]) + "\n"
 
 
 def printable_name(scenario: Scenario) -> str:
     """The scenario's name, fit for a comment."""
     return "".join(sign for sign in scenario.name if sign.isprintable())
+
+
+def _compared(scenario: Scenario, comparing: Comparing) -> Iterator[Line]:
+    cells = cells_of(scenario, allow_large=True)
+    expected = list(expect_lines(every_expectation(cells)))
+    written: dict[Choice, Sections] = {}
+    for cell in cells:
+        origin = _Origin(cell)
+        found: dict[str, Sequence[Line]] = {
+            key: [replace(line, path="", remark=origin.remark(line)) for line in lines]
+            for key, lines in sections_of(_lines(cell, origin)).items()
+        }
+        of_variant = [one for one in cells if dict(one.cell).get("expect") == dict(cell.cell).get("expect")]
+        found["expect"] = (
+            list(expect_lines(every_expectation(of_variant))) if dict(cell.cell).get("expect") else expected
+        )
+        written[cell.cell] = found
+    return comparison_lines(scenario, comparing, written)
 
 
 class _Origin:
@@ -46,10 +69,18 @@ class _Origin:
         self._sets = {text.partition("=")[0].strip(): text for text in scenario.overrides}
         self._extends = isinstance(tree, MapNode) and tree.get("extends") is not None
         seed = tree.get("seed") if isinstance(tree, MapNode) else None
+        self._cell = dict(scenario.cell)
         self._other_seed = str(scenario.seed) != (seed.text if isinstance(seed, ScalarNode) else "1")
+
+    def remark(self, line: Line) -> str:
+        """The remark of a line: its own, or where the value of its path came from."""
+        return line.remark or (self.of(line.path) if line.path else "")
 
     def of(self, path: str) -> str:
         """The remark for the value at a path of keys with dots, or for the nearest group above it that is written."""
+        if self._cell and path == "budget.wall_time":
+            return "default of a run"
+        path = self._written(path)
         for text_path, text in self._sets.items():
             if path == text_path or path.startswith(f"{text_path}."):
                 return f"--set {text}"
@@ -60,10 +91,15 @@ class _Origin:
             return f"line {found}"
         return "default, or the file it extends" if self._extends else "default"
 
+    def _written(self, path: str) -> str:
+        """In a cell, the path of a key that varies leads to its variant."""
+        key = path.partition(".")[0]
+        return f"variants.{key}.{self._cell[key]}{path[len(key) :]}" if key in self._cell else path
+
     def text(self, path: str) -> str | None:
         """A single value of the file, as written."""
         node = self._tree
-        for key in path.split("."):
+        for key in self._written(path).split("."):
             node = node.get(key) if isinstance(node, MapNode) else None
         return node.text if isinstance(node, ScalarNode) else None
 
@@ -80,7 +116,7 @@ def _line_of(node: Node | None, path: list[str]) -> int | None:
 
 
 def _with_remark(line: Line, origin: _Origin) -> str:
-    remark = line.remark or (origin.of(line.path) if line.path else "")
+    remark = origin.remark(line)
     return f"{line.text.ljust(_REMARK_COLUMN)} # {remark}".rstrip() if remark else line.text
 
 

@@ -15,7 +15,8 @@ SOLD = "assign: {right: aurora-mark, at_office: EM, from: aurora, to: borealis}"
 
 RESOLD = SOLD.replace("aurora-mark", "⟦aurora-mark⟧")
 FOUR = "offices: [EM, RU, AU, KR]"
-NEAR = "variants: {network: {near: {}}}"
+NEAR = "variants: {network: {near: {}}}\ncompare: {axes: {network: [near]}}"
+BOTH = "variants: {network: {near: {}, far: {profile: lan}}}"
 
 CASES = [
     # ---- the file
@@ -131,8 +132,34 @@ CASES = [
     ("E691", "steps:\n  - at: 30 s\n    ⟦leave⟧: {office: AU}", "not available yet"),
     ("E692", "faults:\n  - {at: 1 min, for: 1 s, ⟦broker⟧: down}", "not available yet"),
     ("E693", "expect:\n  - ⟦power⟧: {veto_players: none}", "not available yet"),
-    ("E694", "⟦variants⟧: {network: {near: {}}}", "not available yet"),
-    ("E695", "measure: {⟦confidence⟧: 95 %}", "not available yet"),
+    ("E695", "measure: {⟦windows⟧: 10 s}", "not available yet"),
+    ("E410", f"{BOTH}\ncompare: {{axes: {{network: [near]}}, ⟦baseline⟧: {{network: far}}}}", "no cell of this"),
+    ("E410", f"{BOTH}\ncompare: {{axes: {{network: [near, far]}}, ⟦baseline⟧: {{}}}}", "more than one cell"),
+    ("E410", f"{BOTH}\ncompare: {{axes: {{network: [near]}}, exclude: [⟦{{⟧network: far}}]}}", "excludes no cell"),
+    ("E410", f"{BOTH}\ncompare: {{axes: {{network: [near]}}, include: [⟦{{⟧}}]}}", "network is missing"),
+    (
+        "E410",
+        f"{BOTH}\ncompare: {{axes: {{network: [near]}}}}"
+        "\nexpect:\n  - {always: one-owner, ⟦where⟧: {network: far}}",
+        "to no cell",
+    ),
+    ("E410", f"{BOTH.replace('variants', 'x-none')}\nexpect:\n  - {{always: one-owner, ⟦where⟧: {{}}}}", "has none"),
+    ("E411", f"{NEAR[:-1]}, ⟦exclude⟧: [{{network: near}}]}}", "nothing is left"),
+    ("E205", f"{NEAR[:-1]}, metrics: [⟦leader_changes.p95⟧]}}", "has no 'p95'"),
+    ("E205", f"{NEAR[:-1]}, metrics: [⟦throughputs⟧]}}", "did you mean 'throughput'?"),
+    ("E205", f"{NEAR[:-1]}, metrics: [⟦throughput.p42⟧]}}", "'p42' is not a statistic"),
+    ("E693", f"{NEAR[:-1]}, metrics: [⟦evidence_time⟧]}}", "not available yet"),
+    ("E408", f"{NEAR[:-1]}, seeds: [{', '.join(map(str, range(20)))}, ⟦7⟧]}}", "stands twice"),
+    ("E408", "variants: {network: {near: {}}}\ncompare: {axes: {network: [near, ⟦near⟧]}}", "stands twice"),
+    ("E604", f"{NEAR[:-1]}, ⟦seeds⟧: 1-10001}}", "more than 10,000 runs"),
+    ("E302", f"{NEAR}\nmeasure: {{confidence: ⟦100 %⟧}}", "no useful interval"),
+    ("E302", f"{NEAR}\nmeasure: {{bootstrap: ⟦10⟧}}", "too few"),
+    ("E302", f"{NEAR}\nexpect:\n  - {{always: one-owner, runs: ⟦at least 0⟧}}", "no run at all"),
+    ("E306", f"{NEAR}\nexpect:\n  - {{always: one-owner, runs: ⟦at least 101 %⟧}}", "no check can hold"),
+    ("E209", "expect:\n  - {always: one-owner, ⟦runs⟧: at least 1}", "counts the runs of a comparison"),
+    ("E209", "measure: {⟦confidence⟧: 90 %}", "about intervals"),
+    ("E209", f"{NEAR.replace('near: {}}', 'near: {}}, ⟦seed⟧: {one: 1}')}", "cannot vary"),
+    ("W608", "⟦variants⟧: {network: {near: {}}}", "no 'compare' that uses them"),
     ("E693", "expect:\n  - limit: {metric: ⟦decision_time⟧, below: 3 s}", "not available yet"),
     ("E693", "expect:\n  - limit: {metric: ⟦participation⟧, stat: min, above: 3 %}", "not available yet"),
     # ---- advice
@@ -158,7 +185,7 @@ CASES = [
     ),
     ("W607", "consensus: {pre_vote: ⟦true⟧}", "the word here is 'yes'"),
 ]  # fmt: skip
-BESIDE = {"E690", "E691", "E692", "E693", "E694", "E695", "W601"}
+BESIDE = {"E690", "E691", "E692", "E693", "E695", "W601"}
 """What may come with another code: parts that are not available yet, and the advice on dishonest offices."""
 
 

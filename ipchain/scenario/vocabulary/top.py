@@ -175,6 +175,8 @@ LOAD: Final = Group(
     ),
 )
 
+_CELLS: Final = Keyed(Scalar("name"), ByForm(single=Scalar("axis-cell"), items=Items(Scalar("axis-cell"))))
+
 COMPARE: Final = Group(
     "compare",
     (
@@ -184,20 +186,40 @@ COMPARE: Final = Group(
             "what varies: names of 'variants'",
             required=True,
         ),
-        Field("include", Items(Keyed(Scalar("name"), Scalar("axis-cell"))), "further cells"),
-        Field("exclude", Items(Keyed(Scalar("name"), Scalar("axis-cell"))), "cells left out"),
-        Field("seeds", ByForm(single=Scalar("seeds"), items=Items(Scalar("whole"))), "the seeds of every cell"),
-        Field("baseline", Keyed(Scalar("name"), Scalar("axis-cell")), "the cell the others are compared with"),
-        Field("metrics", Items(Scalar("metric-name")), "the figures that are compared"),
+        Field("include", Items(Keyed(Scalar("name"), Scalar("axis-cell"))), "further cells", default="none"),
+        Field("exclude", Items(_CELLS), "cells left out", default="none"),
+        Field(
+            "seeds",
+            ByForm(single=Scalar("seeds"), items=Items(Scalar("whole"))),
+            "the seeds of every cell",
+            default="1-30",
+        ),
+        Field(
+            "baseline",
+            Keyed(Scalar("name"), Scalar("axis-cell")),
+            "the cell the others are compared with",
+            default="the first cell",
+        ),
+        Field(
+            "metrics",
+            Items(Scalar("metric-name")),
+            "the figures that are compared",
+            default="time_to_final, throughput, availability, messages_per_final",
+        ),
     ),
 )
 
 MEASURE: Final = Group(
     "measure",
     (
-        Field("warm_up", Scalar("duration"), "not counted in any figure", default="0 s"),
-        Field("confidence", Scalar("share"), "of the intervals", default="95 %", later=True),
-        Field("bootstrap", Scalar("whole"), "draws for the intervals", default="10000", later=True),
+        Field(
+            "warm_up",
+            Scalar("duration"),
+            "not counted in any figure",
+            default="0 s; in a comparison found in each run",
+        ),
+        Field("confidence", Scalar("share"), "of the intervals of a comparison", default="95 %"),
+        Field("bootstrap", Scalar("whole"), "draws for the intervals of a comparison", default="10000"),
         Field("windows", Scalar("duration"), "length of the windows of a time plot", later=True),
     ),
 )
@@ -205,7 +227,12 @@ MEASURE: Final = Group(
 BUDGET: Final = Group(
     "budget",
     (
-        Field("wall_time", Scalar("duration"), "the longest a run may take here", default="10 min"),
+        Field(
+            "wall_time",
+            Scalar("duration"),
+            "the longest a run, or a whole comparison, may take here",
+            default="10 min for a run, no limit for a comparison",
+        ),
         Field("events", Scalar("whole"), "the most events of a run", default="no limit"),
         Field(
             "on_exceeded",
@@ -297,7 +324,7 @@ TOP: Final = Group(
             default="on",
         ),
         Field("variants", Variants(), "named replacements for other keys", default="none"),
-        Field("compare", COMPARE, "a comparison of variants", later=True),
+        Field("compare", COMPARE, "a comparison of variants", default="none"),
         Field("measure", MEASURE, "how figures are taken"),
         Field("budget", BUDGET, "when to stop trying"),
     ),
