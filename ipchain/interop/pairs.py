@@ -15,7 +15,7 @@ from ipchain.interop.common_model import CommonModel
 from ipchain.interop.form import form_of
 from ipchain.interop.record import Record, specimen
 from ipchain.interop.round_trip import Side, Trip, side_of, there_and_back, together
-from ipchain.interop.status import Basis, Codes, StatusTable, codes_of
+from ipchain.interop.status import Basis, Codes, StatusTable, codes_of, resting_states
 from ipchain.names import OfficeId
 from ipchain.rights.law import TABLES
 from ipchain.rights.lifecycle import LifeCycle, State
@@ -51,8 +51,8 @@ class Partner:
     side: Side
 
     def states(self) -> tuple[State, ...]:
-        """The states that a right can be in at this office, in the order of its table."""
-        return tuple(state for state in self.cycle.states() if state is not State.NONE) if self.cycle else ()
+        """The states that a right can stand in at this office, in the order of its table."""
+        return resting_states(self.cycle) if self.cycle is not None else ()
 
 
 def partner(profile: LegalProfile, kind: Kind, model: CommonModel, table: StatusTable) -> Partner:

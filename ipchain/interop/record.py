@@ -20,6 +20,7 @@ from ipchain.rights.right import Right
 
 YES = "yes"
 NO = "no"
+EXCLUSIVE = "licence_exclusive"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -81,8 +82,8 @@ def specimen(form: OfficeForm, state: State) -> Record:
         key = Key(name, 1 if name.startswith(LICENCE) else 0)
         values[key] = f"{name} of a specimen"
     values[Key(STATUS)] = state.value
-    if Key("licence_exclusive", 1) in values:
-        values[Key("licence_exclusive", 1)] = YES if refused == NO else NO
+    if Key(EXCLUSIVE, 1) in values:
+        values[Key(EXCLUSIVE, 1)] = YES if refused == NO else NO
     return Record(form.office, form.kind, values)
 
 
@@ -91,7 +92,7 @@ def _licence(licence: Licence) -> Iterator[tuple[str, str]]:
     yield "licence_licensee", licence.licensee
     yield "licence_begins", licence.begins.isoformat()
     yield "licence_until", _day(licence.until)
-    yield "licence_exclusive", YES if licence.exclusive else NO
+    yield EXCLUSIVE, YES if licence.exclusive else NO
     yield "licence_territory", " ".join(licence.territory)
     yield "licence_sublicence", YES if licence.may_sublicense else NO
 

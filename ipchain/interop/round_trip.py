@@ -17,9 +17,9 @@ from enum import Enum
 from fractions import Fraction
 from typing import Final
 
-from ipchain.interop.common_model import LICENCE, STATUS, CommonModel
+from ipchain.interop.common_model import STATUS, CommonModel
 from ipchain.interop.form import Held, OfficeForm
-from ipchain.interop.record import NO, YES, Key, Record
+from ipchain.interop.record import EXCLUSIVE, NO, YES, Key, Record
 from ipchain.interop.status import Codes, StatusTable, Word
 
 
@@ -74,6 +74,10 @@ class Trip:
     def loss(self) -> Fraction | None:
         """1 - equal / fields, 0 to 1; None where nothing went out."""
         return 1 - Fraction(self.equal, self.fields) if self.fields else None
+
+    def times(self, count: int) -> "Trip":
+        """So many trips like this one."""
+        return Trip(self.equal * count, self.lost * count, self.unsaid * count, self.gone)
 
     @property
     def least(self) -> Fraction | None:
@@ -145,9 +149,7 @@ def _refused_licences(values: Values, side: Side) -> frozenset[int]:
     if sort is None:
         return frozenset()
     word = YES if sort else NO
-    return frozenset(
-        key.licence for key, value in values.items() if key.field == f"{LICENCE}exclusive" and value == word
-    )
+    return frozenset(key.licence for key, value in values.items() if key.field == EXCLUSIVE and value == word)
 
 
 def _is_natural(code: str, word: Word, table: StatusTable) -> bool:

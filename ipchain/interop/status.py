@@ -75,9 +75,10 @@ class StatusTable:
 class Codes:
     """The status codes of one office for one kind of right.
 
-    `codes` are the state words of the life cycle in the order of its table, then what the office's labels say beside
-    them: a state of another life cycle, or the key of a label that names none. `words` has those whose common word is
-    known. `used` is how many codes the office uses: as many as are named here, or as many as it is read to publish.
+    `codes` are the states a right can stand in, in the order of the life cycle's table, then what the office's labels
+    say beside them: a state of another life cycle, or the key of a label that names none. `words` has those whose common
+    word is known. `used` is how many codes the office uses: as many as are named here, or as many as it is read to
+    publish.
     """
 
     office: OfficeId
@@ -97,7 +98,7 @@ def codes_of(table: StatusTable, office: OfficeId, kind: Kind, cycle: LifeCycle 
     The labels are those of trade marks; for other kinds there are only the states, and no row was read.
     """
     rows = table.offices.get(office, {}) if kind is Kind.TRADE_MARK and cycle is not None else {}
-    states = tuple(state for state in cycle.states() if state is not State.NONE) if cycle is not None else ()
+    states = resting_states(cycle) if cycle is not None else ()
     words: dict[str, Fact[Word]] = {}
     if basis is Basis.MODEL:
         words.update((state.value, table.states[state]) for state in states if state in table.states)
@@ -111,3 +112,15 @@ def codes_of(table: StatusTable, office: OfficeId, kind: Kind, cycle: LifeCycle 
     codes = (*(state.value for state in states), *sorted(others))
     published = table.raw_states.get(office) if kind is Kind.TRADE_MARK and basis is Basis.SOURCES else None
     return Codes(office, codes, words, published.value if published is not None else len(codes))
+
+
+def resting_states(cycle: LifeCycle) -> tuple[State, ...]:
+    """The states in which a right can stand, in the order of the table; not those that filing only passes through."""
+    passed = {State.NONE}
+    state = State.NONE
+    for event in cycle.opening:
+        row = cycle.row(state, event)
+        assert row is not None, (cycle.name, state, event)
+        passed.add(state)
+        state = row.to
+    return tuple(state for state in cycle.states() if state not in passed)
