@@ -1,6 +1,7 @@
 """What is allowed and still doubtful: advice, codes W601 to W606. The run goes on.
 
-Not here: errors. W607 (true for yes) is given where the value is read (`reading`).
+Not here: errors, and advice on motions and ballots (`voting_advice`). W607 (true for yes) is given where the value is
+read (`reading`).
 """
 
 from ipchain.consensus.catalogue import MODELS
@@ -13,6 +14,7 @@ from ipchain.scenario.offices import INVENTED_CODES
 from ipchain.scenario.problems import has_errors
 from ipchain.scenario.typed import Block, Leaf, Report
 from ipchain.scenario.vocabulary.checks import METRICS
+from ipchain.scenario.voting_advice import advise_on_votes
 
 _FEWEST_SEEDS = 20
 _REQUEST_METRICS = frozenset({"time_to_final", "time_to_everywhere", "availability", "refused_share"})
@@ -24,6 +26,8 @@ def advise(top: Block, scenario: Scenario, models: tuple[tuple[str, Consensus], 
     _quota(top, report)
     _slow_lines(top, scenario, report)
     _never_tested(top, scenario, report)
+    if not has_errors(report.problems):
+        advise_on_votes(top, scenario, report)
 
 
 def _dishonest(top: Block, scenario: Scenario, models: tuple[tuple[str, Consensus], ...], report: Report) -> None:

@@ -19,13 +19,14 @@ from ipchain.names import Micros
 from ipchain.scenario.codes import CODES
 from ipchain.scenario.figures import clock_text, decimal_text, joined, number_word
 from ipchain.scenario.glossary import Row, glossary, meanings
+from ipchain.scenario.guarantees import built_in_guarantees
 from ipchain.scenario.model import Always, Expectation, Fault, Load, Scenario, Step
 from ipchain.scenario.problems import shortened
 from ipchain.scenario.suggestions import did_you_mean
 from ipchain.scenario.timing import earliest_moments
-from ipchain.scenario.vocabulary.checks import BUILT_IN
 from ipchain.scenario.vocabulary.lexicon import LEXICON
 from ipchain.scenario.vocabulary.lexicon import Entry as WordEntry
+from ipchain.scenario.voting_words import ballots_told, constitution_told, is_governed
 
 _ORDINALS: Final = (
     *("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"),
@@ -47,6 +48,7 @@ def explain_scenario(scenario: Scenario) -> str:
     parts = [
         "\n".join([scenario.title, *_who(scenario)]),
         "\n".join([*timeline(scenario), *_all_the_while(scenario)]),
+        "\n".join(ballots_told(scenario)),
         "\n".join(_checks(scenario)),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -112,8 +114,8 @@ def _who(scenario: Scenario) -> Iterator[str]:
     offices, take = ("office", "takes") if count == 1 else ("offices", "take")
     yield f"{number_word(count).capitalize()} {offices} {take} part: {named}."
     yield _agreement(scenario)
-    if scenario.governance.model != "one-office-one-vote":
-        yield f"Votes are counted as '{scenario.governance.model}'."
+    if is_governed(scenario):
+        yield from constitution_told(scenario)
 
 
 def _agreement(scenario: Scenario) -> str:
@@ -178,12 +180,13 @@ def _checks(scenario: Scenario) -> Iterator[str]:
         yield "Built-in guarantees are off."
         return
     written = [number for number, one in enumerate(scenario.expect, 1) if _is_built_in(one)]
-    more = len(BUILT_IN) - len({one.check for one in scenario.expect if _is_built_in(one)})
+    built_in = len(built_in_guarantees(scenario))
+    more = built_in - len({one.check for one in scenario.expect if _is_built_in(one)})
     also = f"Also checked without being asked: {number_word(more)} more built-in guarantees"
     if not written:
         yield also.replace(" more", "") + "."
     elif len(written) == 1:
-        yield f"{also} (the {_ORDINALS[len(BUILT_IN)]} is number {written[0]})."
+        yield f"{also} (the {_ORDINALS[built_in]} is number {written[0]})."
     else:
         yield f"{also} (the others are numbers {joined([str(number) for number in written])})."
 

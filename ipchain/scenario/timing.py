@@ -106,9 +106,7 @@ def _within(top: Block, scenario: Scenario, report: Report) -> None:
             continue
         begin: Micros | None = None
         moment, outcome, entry = item.get("after", Moment), item.block("outcome"), item.block("eventually")
-        decided = item.block("decision")
         step = outcome.get("step", str) if outcome else entry.get("entry", str) if entry else None
-        step = decided.get("proposal", str) if decided else step
         if moment is not None and (fault := faults.get(moment.name)) and fault.from_us is not None:
             begin = fault.from_us + (fault.for_us if moment.edge == "ends" else 0)
         elif moment is not None:

@@ -9,6 +9,7 @@ from small_scenario import whole
 
 from ipchain.consensus.pbft.settings import PbftSettings
 from ipchain.consensus.raft.settings import RaftSettings
+from ipchain.governance.constitution import Weighted
 from ipchain.rights.profile import Kind, Term
 from ipchain.scenario.loader import examine, load, parse
 from ipchain.scenario.model import (
@@ -278,9 +279,10 @@ def test_weighted_governance_is_stated():
     governance = sound(
         "governance: {model: weighted, quota: 75 %, weights: {EM: 5, RU: 3, AU: 2}, veto: [EM]}"
     ).governance
-    assert (governance.model, governance.quota) == ("weighted", Fraction(3, 4))
-    assert governance.weights == {"EM": 5, "RU": 3, "AU": 2}
-    assert governance.veto == ("EM",)
+    constitution = governance.constitution
+    assert (governance.model, constitution.default.quota) == ("weighted", Fraction(3, 4))
+    assert constitution.model == Weighted((("AU", 2), ("EM", 5), ("RU", 3)))
+    assert constitution.default.veto == ("EM",)
 
 
 def test_kinds_and_loads_are_read():
