@@ -8,6 +8,8 @@ from dataclasses import replace
 from typing import Final, assert_never
 
 from ipchain.checkers.at_end import AtEndChecker
+from ipchain.checkers.decided import DecisionChecker
+from ipchain.checkers.decisions import DecisionsFollowFromBallots
 from ipchain.checkers.eventually import EventuallyChecker
 from ipchain.checkers.guarantees import GuaranteeChecker, when_of
 from ipchain.checkers.ledgers import NothingLost, SameLedger
@@ -21,11 +23,11 @@ from ipchain.checkers.signatures import CertificatesVerify, SignedByItsOffice
 from ipchain.checkers.tally import Guarantee
 from ipchain.checkers.title import OneOwner
 from ipchain.checkers.verdict import Checker, Finding, Record, Verdict
-from ipchain.errors import InvariantViolation
 from ipchain.identity.keys import Verifier
 from ipchain.measure.table import GAUGES
 from ipchain.names import Micros
 from ipchain.scenario.captions import Names
+from ipchain.scenario.guarantees import built_in_guarantees
 from ipchain.scenario.model import (
     Always,
     AtEnd,
@@ -57,9 +59,12 @@ GUARANTEES: Final[Mapping[str, Callable[[Scenario, Verifier], Guarantee]]] = {
     "certificates-verify": lambda scenario, _verifier: CertificatesVerify(
         {step.id: step.act.certificate_of for step in scenario.steps if isinstance(step.act, Verify)}
     ),
+    "decisions-follow-from-ballots": lambda scenario, _verifier: DecisionsFollowFromBallots(
+        scenario.governance.constitution
+    ),
     "registers-agree-after-faults": lambda _scenario, _verifier: RegistersAgreeAfterFaults(),
 }
-"""The guarantees by name, in the order of reports. All are judged unless the scenario says `built_in: off`."""
+"""The guarantees by name, in the order of reports."""
 
 
 def checkers_for(scenario: Scenario, verifier: Verifier) -> tuple[Checker, ...]:
@@ -75,15 +80,15 @@ def checkers_for(scenario: Scenario, verifier: Verifier) -> tuple[Checker, ...]:
         _checker(replace(one, required=one.say or one.required or required(one, names)), scenario, verifier, names)
         for one in scenario.expect
     )
-    if not scenario.built_in:
-        return written
     named = {
         expectation.check.guarantee
         for expectation in scenario.expect
         if isinstance(expectation.check, Always) and when_of(expectation).is_always
     }
     built_in = tuple(
-        GuaranteeChecker(make(scenario, verifier)) for name, make in GUARANTEES.items() if name not in named
+        GuaranteeChecker(GUARANTEES[name](scenario, verifier))
+        for name in built_in_guarantees(scenario)
+        if name not in named
     )
     return (*written, *built_in)
 
@@ -149,6 +154,6 @@ def _checker(expectation: Expectation, scenario: Scenario, verifier: Verifier, n
         case Power():
             return PowerChecker(expectation, scenario)
         case Decision():
-            raise InvariantViolation("judge.not-available-yet", expectation=expectation.id)
+            return DecisionChecker(expectation)
         case _:
             assert_never(expectation.check)

@@ -13,6 +13,7 @@ from typing import Final
 from ipchain.checkers.tally import Tally
 from ipchain.checkers.title import POSITION_SHIFT, TAKES_EFFECT, asked_for
 from ipchain.checkers.verdict import Record
+from ipchain.governance.entries import VERBS
 from ipchain.names import Micros, OfficeId
 from ipchain.rights.actions import Assign
 from ipchain.rights.law import TABLES, office_law
@@ -87,7 +88,7 @@ class LifeCycleRespected:
                 after=event.status_after,
                 at=now,
             )
-        if shown is None:
+        if shown is None and event.verb not in VERBS:
             self._states[event.right, event.signer] = event.status_after
 
     def close(self, end: Micros) -> None:
@@ -96,6 +97,9 @@ class LifeCycleRespected:
     def _first_seen(self, event: EntryExecuted) -> str:
         """Which sentence the entry deserves; empty when the table allows it."""
         before, after = event.status_before, event.status_after
+        if event.verb in VERBS:
+            # A motion has no life cycle, and may be called like a right.
+            return "life-cycle.no-table" if before or after else ""
         cycle = self._cycles.get((event.signer, event.kind))
         if not self._follows(event, cycle):
             return "life-cycle.gap"

@@ -97,6 +97,33 @@ SENTENCES: Final[Mapping[str, str]] = {
     "life-cycle.no-row": "At {at:t}, {verb} turned {right} from '{before}' to '{after}' at {register}: no such step",
     "life-cycle.no-table": "At {at:t}, {verb} took effect on {right} at {register}, which knows no such kind",
     "life-cycle.differ": "At {at:t}, {office} shows another state of {right} than the first office did",
+    # ---- decisions-follow-from-ballots
+    "decisions.entry": "At {at:t}, {office} judged the entry of {signer} on motion {motion} wrongly: {fault}",
+    "decisions.other-result": "At {at:t}, {office} shows motion {motion} as {said}; its ballots make it {counted}",
+    "decisions.other-height": (
+        "At {at:t}, {office} shows motion {motion} in force from block {height} on; it was decided for {stated}"
+    ),
+    "decisions.unfounded": (
+        "At {at:t}, {office} shows {what} of motion {motion} with block {height}, and no entries give that"
+    ),
+    "decisions.not-shown": "By {at:t}, {office} had not shown {what} of motion {motion}, which block {height} gives",
+    "decisions.suspended-wrote": (
+        "At {at:t}, an entry of {signer} took effect in block {height} at {office}; it is suspended from {since} on"
+    ),
+    "decisions.none": "no motion was proposed",
+    "decisions.unseen": "no office showed what stands in block {height}",
+    "decisions:MotionOpened": "the opening",
+    "decisions:BallotTaken": "a ballot",
+    "decisions:MotionDecided": "the result",
+    "decisions:DecisionEnacted": "the coming into force",
+    "ballot.no-member": "who proposes is no member",
+    "ballot.name-used": "a motion of this name was proposed before",
+    "ballot.no-motion": "there is no such motion",
+    "ballot.no-vote": "the office has no vote on it",
+    "ballot.no-choice": "a ballot says yes, no or abstain",
+    "ballot.late": "cast at {cast_at:t} of ledger time, and the vote ended at {closes_at:t}",
+    "ballot.second": "the office has voted before",
+    "ballot.refused": "refused as {reason}, and it counts",
     # ---- registers-agree-after-faults
     "agree.fault-in-force": "{faults:l} was still in force when the run ended",
     "agree.too-short": "the run ended at {end:t}, less than 60 s after {since:t}",
@@ -140,6 +167,13 @@ SENTENCES: Final[Mapping[str, str]] = {
     "bound:at_least": "at least {low}",
     "bound:exactly": "exactly {low}",
     "bound:between": "between {low} and {high}",
+    # ---- decision
+    "observed:decision": "{word} {ended}, {took:t} after it was due{allowed}",
+    "observed:decision.elsewhere": "{word} {ended}, {took:t} after it was due, at another time than asked for",
+    "observed:decision.by.ballots": "by its ballots",
+    "observed:decision.by.time": "at the end of the vote",
+    "observed:decision.refused": "the motion was refused at {at:t}: {reason}",
+    "observed:decision.none": "no result by {at:t}",
     # ---- power
     "observed:power": "{facts:s}",
     "power.facts": (

@@ -15,6 +15,7 @@ from ipchain.checkers.tally import Tally
 from ipchain.checkers.verdict import Record
 from ipchain.encoding import decode
 from ipchain.errors import EncodingError
+from ipchain.governance.entries import VERBS
 from ipchain.ledger.transaction import Transaction
 from ipchain.names import Micros
 from ipchain.rights.actions import Action, Assign, Register, decode_action
@@ -81,6 +82,8 @@ class OneOwner:
     def _first_seen(self, now: Micros, event: EntryExecuted) -> None:
         """The ledger grew by this entry: follow the title."""
         right, owners = event.right, event.owners
+        if event.verb in VERBS and not owners:
+            return  # A motion has no owner, and may be called like a right.
         known = self._owners.get(right)
         if known == owners and event.verb not in _MOVES_TITLE:
             return

@@ -29,7 +29,7 @@ from ipchain.scenario.vocabulary.lexicon import Entry as WordEntry
 from ipchain.scenario.voting_words import ballots_told, constitution_told, is_governed
 
 _ORDINALS: Final = (
-    *("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"),
+    *("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh"),
     *("eleventh", "twelfth"),
 )
 _UNDER: Final = " " * 7

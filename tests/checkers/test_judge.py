@@ -18,6 +18,7 @@ from ipchain.trace import (
     EntryExecuted,
     LeaderChosen,
     LedgerShown,
+    MotionDecided,
     OfficeStarted,
     QuorumReached,
     Sent,
@@ -52,6 +53,11 @@ steps:
     certify: {right: mark, at_office: RU}
   - id: check
     verify: {certificate_of: certificate, at_office: AU}
+  - id: out
+    at: 90 s
+    propose: {decision: suspend-office, office: CN, at_office: EM, open_for: 20 s}
+  - id: ballots
+    vote: {proposal: out, ballots: {EM: yes, RU: yes, AU: yes, CN: no}}
 faults:
   - id: crash
     at: 30 s
@@ -173,7 +179,7 @@ PLANTED = [
     ("nothing-lost", double(EntryExecuted)),
     ("signed-by-its-office", change(EntryExecuted, signature=bytes(64))),
     ("signed-by-its-office", change(EntryExecuted, changed=("QX",))),
-    ("signed-by-its-office", change(EntryExecuted, body=lambda event: event.body[:-1] + b"\x00")),
+    ("signed-by-its-office", change(EntryExecuted, body=lambda event: event.body[:-1] + bytes([event.body[-1] ^ 1]))),
     ("votes-once", double(VoteCast, choice="somebody else")),
     ("no-final-without-quorum", drop(QuorumReached, lambda event: event.height == 2)),
     ("no-final-without-quorum", change(QuorumReached, members=lambda event: event.members[:1])),
@@ -181,6 +187,8 @@ PLANTED = [
     ("life-cycle", change(EntryExecuted, where=of_sale, status_after="expired")),
     ("certificates-verify", change(CertificateChecked, valid=False, reason="forged")),
     ("nothing-lost", drop(EntryExecuted, lambda event: event.reference == "sale" and event.office == "EM")),
+    ("decisions-follow-from-ballots", change(MotionDecided, outcome="rejected")),
+    ("decisions-follow-from-ballots", drop(EntryExecuted, lambda event: event.verb == "vote" and event.signer == "RU")),
     ("registers-agree-after-faults", drop(EntryExecuted, lambda event: event.reference == "sale")),
     ("registers-agree-after-faults", drop(BlockCommitted, lambda event: event.office == "CN")),
 ]  # fmt: skip

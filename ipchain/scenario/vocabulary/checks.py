@@ -10,6 +10,7 @@ from ipchain.rights.lifecycle import State
 from ipchain.rights.reasons import REASONS
 from ipchain.scenario.vocabulary.governance import DECISIONS, OFFICES_OR_NONE
 from ipchain.scenario.vocabulary.grammar import ByForm, Choice, Field, Group, Items, Keyed, OneOf, Pair, Scalar
+from ipchain.scenario.vocabulary.law import LAW_CHECKS
 from ipchain.scenario.vocabulary.steps import OFFICES, OUTCOME_WORDS, OUTCOMES, RESULTS, STEP
 
 GUARANTEES: Final[Mapping[str, str]] = MappingProxyType(
@@ -23,6 +24,7 @@ GUARANTEES: Final[Mapping[str, str]] = MappingProxyType(
         "one-leader": "no term or view has two leaders",
         "life-cycle": "a right moves only as the life cycle of its kind allows",
         "certificates-verify": "every certificate that was issued can be checked",
+        "decisions-follow-from-ballots": "every decision follows from its ballots",
         "registers-agree-after-faults": "within 60 s after the last fault the registers agree",
     }
 )
@@ -274,6 +276,7 @@ CHECK: Final = Choice(
             ),
             "who can decide, and who can block, at the end",
         ),
+        *LAW_CHECKS,
         Field("violates", _GUARANTEE, "this breaks as theory says: an expected failure"),
     ),
 )
