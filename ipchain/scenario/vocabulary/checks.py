@@ -10,7 +10,6 @@ from ipchain.rights.lifecycle import State
 from ipchain.rights.reasons import REASONS
 from ipchain.scenario.vocabulary.governance import DECISIONS, OFFICES_OR_NONE
 from ipchain.scenario.vocabulary.grammar import ByForm, Choice, Field, Group, Items, Keyed, OneOf, Pair, Scalar
-from ipchain.scenario.vocabulary.law import LAW_CHECKS
 from ipchain.scenario.vocabulary.steps import OFFICES, OUTCOME_WORDS, OUTCOMES, RESULTS, STEP
 
 GUARANTEES: Final[Mapping[str, str]] = MappingProxyType(
@@ -276,7 +275,6 @@ CHECK: Final = Choice(
             ),
             "who can decide, and who can block, at the end",
         ),
-        *LAW_CHECKS,
         Field("violates", _GUARANTEE, "this breaks as theory says: an expected failure"),
     ),
 )
