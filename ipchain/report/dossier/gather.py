@@ -16,6 +16,7 @@ from ipchain.report.dossier.must_hold import MustHold, gather_must_hold
 from ipchain.report.dossier.power import PowerShown, gather_power
 from ipchain.report.dossier.reproduce import Reproduce, gather_reproduce
 from ipchain.report.dossier.rights import Rights, gather_rights
+from ipchain.report.dossier.scorecard import Indicator, Seen, gather_scorecard
 from ipchain.report.dossier.story import Story, gather_story
 from ipchain.report.summary import Summary, made_from, summarise
 from ipchain.scenario.resolved import resolved
@@ -34,6 +35,7 @@ class Dossier(Struct, frozen=True, kw_only=True):
     rights: Rights
     governance: Governance
     power: PowerShown | None = None
+    scorecard: tuple[Indicator, ...] = ()
     measured: How
     reproduce: Reproduce
 
@@ -43,6 +45,7 @@ def dossier_of(result: Result, summary: Summary | None = None) -> Dossier:
     if summary is None:
         summary = summarise(result, made_from(result, resolved(result.scenario).encode()), None)
     story = gather_story(result, summary)
+    governance, power = gather_governance(result), gather_power(result)
     return Dossier(
         schema=FORMAT,
         note=summary.note,
@@ -50,8 +53,9 @@ def dossier_of(result: Result, summary: Summary | None = None) -> Dossier:
         must_hold=gather_must_hold(result, summary),
         story=story,
         rights=gather_rights(result, story),
-        governance=gather_governance(result),
-        power=gather_power(result),
+        governance=governance,
+        power=power,
+        scorecard=gather_scorecard(Seen(result, power, governance)),
         measured=gather_measured(result, summary, story.requests),
         reproduce=gather_reproduce(result, summary),
     )
