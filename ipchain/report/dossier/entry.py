@@ -1,7 +1,7 @@
 """What an entry asks for, as plain facts: who, to whom, for where, how much. Read from the bytes that were signed."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
@@ -24,8 +24,10 @@ from ipchain.rights.actions import (
     decode_action,
 )
 
+NO_TERM: Final = (0, 0, 0)
 
-class Details(Struct, frozen=True, kw_only=True):
+
+class Details(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The facts of one entry; what its verb does not have is empty."""
 
     by: Annotated[str, Meta(description="owner, assignor, licensor, opponent, or who asks")] = ""
@@ -38,9 +40,7 @@ class Details(Struct, frozen=True, kw_only=True):
     priority_of: str = ""
     exclusive: bool = False
     term: Annotated[tuple[int, int, int], Meta(description="years, months, days; zeros: as long as the right")] = (
-        0,
-        0,
-        0,
+        NO_TERM
     )
     accepted: Annotated[bool, Meta(description="an answer that takes the right, a decision for the owner")] = False
     grounds: str = ""

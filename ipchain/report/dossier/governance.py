@@ -2,7 +2,7 @@
 
 Moments of motions are ledger time, which all offices share. The votes are those of the constitution at the start.
 
-Not here: the indices of the power that votes give (`ipchain.governance.power`).
+Not here: how much power the votes give (`power`).
 """
 
 from collections.abc import Iterator
@@ -14,9 +14,6 @@ from msgspec import Meta, Struct
 from ipchain.experiment.runner import Result
 from ipchain.governance.constitution import Constitution, DecisionKind, electorate_of
 from ipchain.governance.electorate import Electorate, Rule
-from ipchain.governance.game import game_of
-from ipchain.governance.invalid import GameTooLarge
-from ipchain.governance.power import power_of
 from ipchain.governance.reasons import REASONS
 from ipchain.names import Micros
 from ipchain.report.chinese.tables import template
@@ -89,21 +86,11 @@ class Refusal(Struct, frozen=True, kw_only=True):
     reason_said: Said | None
 
 
-class Blocking(Struct, frozen=True, kw_only=True):
-    """Who can stop a decision that has no rule of its own: alone, and the fewest who can together."""
-
-    alone: tuple[str, ...]
-    fewest_to_block: int
-    fewest_to_decide: int
-    members: int
-
-
 class Governance(Struct, frozen=True, kw_only=True):
-    """The constitution and what was decided under it. `blocking` is None where the body is too large to tell."""
+    """The constitution and what was decided under it."""
 
     model: str
     houses: tuple[House, ...]
-    blocking: Blocking | None
     rules: tuple[RuleShown, ...]
     motions: tuple[MotionShown, ...]
     refused: tuple[Refusal, ...]
@@ -113,11 +100,9 @@ def gather_governance(result: Result) -> Governance:
     """From the scenario's constitution, and from the copy of one office for the motions."""
     constitution = result.scenario.governance.constitution
     ledger = _Ledger(result)
-    usual = _usual(constitution)
     return Governance(
         model=result.scenario.governance.model,
-        houses=tuple(_houses(usual)),
-        blocking=_blocking(usual),
+        houses=tuple(_houses(_usual(constitution))),
         rules=tuple(_rules(constitution)),
         motions=tuple(_motion(opened, ledger) for opened in ledger.opened.values()),
         refused=tuple(
@@ -134,19 +119,6 @@ def _usual(constitution: Constitution) -> Electorate:
     ruled = {kind for kind, _ in constitution.rules}
     kinds: tuple[DecisionKind, ...] = ("change-rules", "upgrade", "admit-office", "suspend-office", "readmit-office")
     return electorate_of(constitution, next((kind for kind in kinds if kind not in ruled), kinds[0]))
-
-
-def _blocking(electorate: Electorate) -> Blocking | None:
-    try:
-        power = power_of(game_of(electorate))
-    except GameTooLarge:
-        return None
-    return Blocking(
-        alone=power.veto_players,
-        fewest_to_block=power.fewest_to_block,
-        fewest_to_decide=power.fewest_to_decide,
-        members=len(electorate.members),
-    )
 
 
 def _houses(electorate: Electorate) -> Iterator[House]:

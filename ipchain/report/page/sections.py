@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from ipchain.report.dossier.gather import Dossier
-from ipchain.report.page import verdict
+from ipchain.report.page import governance, measured, must_hold, power, reproduce, rights, scorecard, story, verdict
 from ipchain.report.page.words import Words
 
 Reader = Literal["member", "researcher", "engineer"]
@@ -40,4 +40,14 @@ class Section:
         return f"{self.id}.title"
 
 
-SECTIONS: Final = (Section("verdict", verdict.shows, folds=False),)
+SECTIONS: Final = (
+    Section("verdict", verdict.shows, folds=False),
+    Section("must-hold", must_hold.shows, folds=False),
+    Section("story", story.shows, ("member", "researcher")),
+    Section("rights", rights.shows, ("member",)),
+    Section("governance", governance.shows, ("member", "researcher")),
+    Section("power", power.shows, ("member", "researcher")),
+    Section("scorecard", scorecard.shows, ("member", "researcher")),
+    Section("measured", measured.shows, ("researcher",)),
+    Section("reproduce", reproduce.shows, ("researcher", "engineer")),
+)

@@ -11,7 +11,7 @@ Not here: sentences made from a run (`ipchain.report.dossier.said`).
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 from functools import cache
@@ -80,6 +80,10 @@ class Words:
         """A moment of the run: `2:31`, `1:00:05`; the same in both languages."""
         return clock(moment_us)
 
+    def moment(self, moment_us: Micros) -> str:
+        """A moment of the run to the millisecond: `2:30.368`."""
+        return f"{clock(moment_us)}.{moment_us % SECOND // 1000:03}"
+
     def length(self, length_us: Micros) -> str:
         """A length of time, as exact as it is useful: `0.412 s`, `31 s`, `3 min 5 s`."""
         second, minute = (" 秒", " 分 ") if self.language == "zh" else (" s", " min ")
@@ -107,9 +111,13 @@ class Words:
             return f"{day.year}年{day.month}月{day.day}日"
         return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
-    def list(self, items: tuple[str, ...]) -> str:
+    def list(self, items: Iterable[str]) -> str:
         """Several items in one line: `EM, RU`, in Chinese `EM、RU`."""
         return ("、" if self.language == "zh" else ", ").join(items)
+
+    def sentences(self, *said: str) -> str:
+        """Sentences of ours one after another; in Chinese nothing stands between them."""
+        return ("" if self.language == "zh" else " ").join(sentence for sentence in said if sentence)
 
 
 @cache
