@@ -25,7 +25,7 @@ from ipchain.measure.metric import Measurement
 from ipchain.names import SECOND
 from ipchain.report.dossier.governance import Governance
 from ipchain.report.dossier.power import PowerShown
-from ipchain.scenario.model import Outcome
+from ipchain.scenario.model import Always, Outcome
 from ipchain.scenario.offices import INVENTED_CODES, known_codes
 from ipchain.trace import CertificateChecked, CertificateIssued, EntryExecuted, StepDecided
 
@@ -83,8 +83,15 @@ class Seen:
                 yield event
 
     def guarantee(self, name: str) -> Verdict | None:
-        """The verdict on a guarantee, built in or written."""
-        return next((one for one in self.result.verdicts if one.id == name and one.built_in), None)
+        """The verdict on a guarantee at every moment, whether it was written down or is built in."""
+        written = {
+            one.id
+            for one in self.result.scenario.expect
+            if isinstance(one.check, Always) and one.check.guarantee == name and one.kind == "always"
+        }
+        return next(
+            (one for one in self.result.verdicts if one.id in written or (one.built_in and one.id == name)), None
+        )
 
     def metric(self, name: str) -> Measurement:
         """A metric of the run."""
