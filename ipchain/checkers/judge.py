@@ -8,17 +8,20 @@ from dataclasses import replace
 from typing import Final, assert_never
 
 from ipchain.checkers.at_end import AtEndChecker
+from ipchain.checkers.deal import DealChecker
 from ipchain.checkers.decided import DecisionChecker
 from ipchain.checkers.decisions import DecisionsFollowFromBallots
 from ipchain.checkers.eventually import EventuallyChecker
 from ipchain.checkers.guarantees import GuaranteeChecker, when_of
 from ipchain.checkers.ledgers import NothingLost, SameLedger
+from ipchain.checkers.legal_effect import LegalEffectChecker
 from ipchain.checkers.lifecycle import LifeCycleRespected
 from ipchain.checkers.limits import LimitChecker
 from ipchain.checkers.liveness import RegistersAgreeAfterFaults
 from ipchain.checkers.outcome import OutcomeChecker
 from ipchain.checkers.power import PowerChecker
 from ipchain.checkers.safety import NoFinalWithoutQuorum, OneLeader, VotesOnce
+from ipchain.checkers.settles import SettlesChecker
 from ipchain.checkers.signatures import CertificatesVerify, SignedByItsOffice
 from ipchain.checkers.tally import Guarantee
 from ipchain.checkers.title import OneOwner
@@ -31,13 +34,16 @@ from ipchain.scenario.guarantees import built_in_guarantees
 from ipchain.scenario.model import (
     Always,
     AtEnd,
+    DealEnds,
     Decision,
     Eventually,
     Expectation,
+    LegalEffect,
     Limit,
     Outcome,
     Power,
     Scenario,
+    Settles,
     Verify,
 )
 from ipchain.scenario.sentences import required
@@ -155,5 +161,11 @@ def _checker(expectation: Expectation, scenario: Scenario, verifier: Verifier, n
             return PowerChecker(expectation, scenario)
         case Decision():
             return DecisionChecker(expectation)
+        case LegalEffect():
+            return LegalEffectChecker(expectation)
+        case DealEnds():
+            return DealChecker(expectation)
+        case Settles():
+            return SettlesChecker(expectation)
         case _:
             assert_never(expectation.check)

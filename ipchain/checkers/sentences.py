@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Self
 
+from ipchain.checkers.law_sentences import LAW_SENTENCES
 from ipchain.names import MILLISECOND, MINUTE, SECOND, Micros
 from ipchain.scenario.vocabulary.checks import GUARANTEES, Unit
 
@@ -182,6 +183,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     ),
     "power.for": "for {kinds:l}: {facts}",
     "power.too-large": "so many members with such votes are not counted exactly in reasonable time",
+    # ---- legal_effect, deal, settles
+    **LAW_SENTENCES,
     # ---- any check
     "too-early": "the run ended at {end:t}, before the time was over",
     "held": "at every moment ({checks:c})",

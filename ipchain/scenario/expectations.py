@@ -11,6 +11,7 @@ from typing import Final, Literal
 from ipchain.governance.constitution import DecisionKind
 from ipchain.governance.tally import Outcome as Result
 from ipchain.names import Micros, OfficeId, PartyId, RightId
+from ipchain.scenario.law_checks import LawCheck
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ class Power:
 
 CheckKind = Literal[
     "always", "never", "outcome", "eventually", "at_end", "limit", "decision", "power", "violates",
+    "legal_effect", "deal", "settles",
 ]  # fmt: skip
 
 
@@ -129,7 +131,7 @@ class Expectation:
 
     id: str
     kind: CheckKind
-    check: Always | Outcome | Eventually | AtEnd | Limit | Decision | Power
+    check: Always | Outcome | Eventually | AtEnd | Limit | Decision | Power | LawCheck
     severity: Literal["must", "should"]
     workstream: str
     why: str

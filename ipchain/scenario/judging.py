@@ -18,6 +18,7 @@ from ipchain.scenario import values
 from ipchain.scenario.captions import Names
 from ipchain.scenario.compare_block import where_of
 from ipchain.scenario.expectations import ALL_RUNS, Runs
+from ipchain.scenario.law_judging import LAW_WORDS, law_check
 from ipchain.scenario.model import (
     Always,
     AtEnd,
@@ -62,7 +63,11 @@ def expectations_of(
     for number, block in enumerate(blocks, 1):
         name = id_of(block, "check", number, taken)
         _modifiers(block, report)
-        check = _check(block, offices, verbs, report)
+        check = (
+            law_check(block.word, block.block(block.word) or Block(block.spot), steps, report)
+            if block.word in LAW_WORDS
+            else _check(block, offices, verbs, report)
+        )
         if check is None:
             continue
         after = block.get("after", Moment)

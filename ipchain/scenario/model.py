@@ -47,6 +47,7 @@ from ipchain.scenario.expectations import (
     Outcome,
     Power,
 )
+from ipchain.scenario.law_checks import DealEnds, LegalEffect, Settles
 from ipchain.scenario.mishaps import Crash, Disturb, Fault, FaultKind, Partition, Pause, Role, Slow, Target
 
 __all__ = [
@@ -59,6 +60,7 @@ __all__ = [
     "CheckKind",
     "Consensus",
     "Crash",
+    "DealEnds",
     "Decide",
     "Decision",
     "Disturb",
@@ -70,6 +72,7 @@ __all__ = [
     "Governance",
     "Jitter",
     "Jump",
+    "LegalEffect",
     "License",
     "Limit",
     "Link",
@@ -87,6 +90,7 @@ __all__ = [
     "Register",
     "Role",
     "Scenario",
+    "Settles",
     "Shape",
     "Simple",
     "Slow",

@@ -77,13 +77,13 @@ def _check_code(code: str, spot: Spot, offices: tuple[OfficeId, ...], report: Re
 
 
 def _keyed_offices(top: Block, offices: tuple[OfficeId, ...], report: Report) -> None:
-    """Office codes that stand as keys: weights and ballots. Names of chambers are free: one may be called 'weights'."""
+    """Office codes that stand as keys: weights, ballots, days. Names of chambers are free, even 'weights'."""
     blocks = list(_blocks(value for key, value in top.fields.items() if key != "offices"))
     chambers = [block.fields.get("chambers") for block in blocks]
     for block in blocks:
         if any(block is one for one in chambers):
             continue
-        for key in ("weights", "ballots"):
+        for key in ("weights", "ballots", "gap_days", "days"):
             group = block.block(key)
             for code, spot in group.heads.items() if group else ():
                 if code not in offices:

@@ -13,7 +13,20 @@ from typing import Final, assert_never
 
 from ipchain.scenario.captions import Names
 from ipchain.scenario.figures import decimal_text, joined, number_word, rate_text, share_text, span_text
-from ipchain.scenario.model import Always, AtEnd, Decision, Eventually, Expectation, Limit, Outcome, Power
+from ipchain.scenario.law_sentences import law_required
+from ipchain.scenario.model import (
+    Always,
+    AtEnd,
+    DealEnds,
+    Decision,
+    Eventually,
+    Expectation,
+    LegalEffect,
+    Limit,
+    Outcome,
+    Power,
+    Settles,
+)
 from ipchain.scenario.vocabulary.checks import GUARANTEES, METRICS, NEVER, Unit
 
 _BREAKS: Final[Mapping[str, str]] = dict(NEVER.values())
@@ -40,6 +53,9 @@ _FIGURES: Final[Mapping[str, str]] = {
     "leader_changes": "the number of changes of the leader",
     "time_without_leader": "the time without a leader",
     "recovery_time": "the time from the end of a fault until work goes on",
+    "decision_time": "the time from a proposal to its decision",
+    "participation": "the share of the entitled votes that were cast",
+    "deadlock_rate": "the share of proposals that lapsed without a result",
     "refused_share": "the share of refused requests",
 }
 
@@ -63,6 +79,8 @@ def required(one: Expectation, names: Names) -> str:
             said = f'the proposal "{check.proposal}" is {check.outcome}'
         case Power():
             said = _power(check, names)
+        case LegalEffect() | DealEnds() | Settles():
+            said = law_required(check, names)
         case _:
             assert_never(check)
     return f"{said[:1].upper()}{said[1:]}."

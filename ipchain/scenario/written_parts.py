@@ -17,6 +17,7 @@ from ipchain.scenario.model import (
     Certify,
     Consensus,
     Crash,
+    DealEnds,
     Decide,
     Decision,
     Disturb,
@@ -25,6 +26,7 @@ from ipchain.scenario.model import (
     Extend,
     Fault,
     Jump,
+    LegalEffect,
     License,
     Limit,
     Outcome,
@@ -35,6 +37,7 @@ from ipchain.scenario.model import (
     Query,
     Register,
     Role,
+    Settles,
     Simple,
     Slow,
     Step,
@@ -46,6 +49,7 @@ from ipchain.scenario.sentences import figure
 from ipchain.scenario.vocabulary.checks import METRICS, NEVER
 from ipchain.scenario.written import Line, flow, in_braces, quoted, yes_no
 from ipchain.scenario.written_governance import motion
+from ipchain.scenario.written_law import law_check_text
 
 _EVENTS: Final[Mapping[str, str]] = {guarantee: event for event, (guarantee, _) in NEVER.items()}
 
@@ -253,6 +257,8 @@ def _check(one: Expectation) -> str:
             return in_braces({"proposal": quoted(check.proposal), "is": check.outcome})
         case Power():
             return _power(check)
+        case LegalEffect() | DealEnds() | Settles():
+            return law_check_text(check)
         case _:
             assert_never(check)
 

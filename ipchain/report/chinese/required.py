@@ -10,9 +10,22 @@ from typing import assert_never
 
 from ipchain.errors import invariant
 from ipchain.report.chinese import figures
+from ipchain.report.chinese.law_required import law_required
 from ipchain.report.chinese.tables import table, template, word
 from ipchain.scenario.captions import Names
-from ipchain.scenario.model import Always, AtEnd, Decision, Eventually, Expectation, Limit, Outcome, Power
+from ipchain.scenario.model import (
+    Always,
+    AtEnd,
+    DealEnds,
+    Decision,
+    Eventually,
+    Expectation,
+    LegalEffect,
+    Limit,
+    Outcome,
+    Power,
+    Settles,
+)
 from ipchain.scenario.vocabulary.checks import METRICS, NEVER
 
 _EVENT_OF = {guarantee: event for event, (guarantee, _) in NEVER.items()}
@@ -36,6 +49,8 @@ def required(one: Expectation, names: Names) -> str:
             said = _say(f"decided-{check.outcome}", proposal=check.proposal)
         case Power():
             said = _power(check, names)
+        case LegalEffect() | DealEnds() | Settles():
+            said = law_required(check, names)
         case _:
             assert_never(check)
     return said + _say("full-stop")

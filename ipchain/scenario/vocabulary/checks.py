@@ -10,6 +10,7 @@ from ipchain.rights.lifecycle import State
 from ipchain.rights.reasons import REASONS
 from ipchain.scenario.vocabulary.governance import DECISIONS, OFFICES_OR_NONE
 from ipchain.scenario.vocabulary.grammar import ByForm, Choice, Field, Group, Items, Keyed, OneOf, Pair, Scalar
+from ipchain.scenario.vocabulary.law import LAW_CHECKS
 from ipchain.scenario.vocabulary.steps import OFFICES, OUTCOME_WORDS, OUTCOMES, RESULTS, STEP
 
 GUARANTEES: Final[Mapping[str, str]] = MappingProxyType(
@@ -83,8 +84,9 @@ METRICS: Final[Mapping[str, Metric]] = MappingProxyType(
         "leader_changes": Metric("how often the leader or primary changes", "count", "total"),
         "time_without_leader": Metric("how long no office leads", "time", "total"),
         "recovery_time": Metric("from the end of a fault until work goes on", "time", "max"),
-        "decision_time": Metric("from a proposal to its decision", "time", "median", later=True),
-        "participation": Metric("share of the entitled votes that were cast", "share", "mean", later=True),
+        "decision_time": Metric("from a proposal to its decision", "time", "median"),
+        "participation": Metric("share of the entitled votes that were cast", "share", "mean"),
+        "deadlock_rate": Metric("share of proposals that lapsed without a result", "share", "mean"),
         "refused_share": Metric("share of requests that were refused", "share", "mean", by_verb=True, by_office=True),
         "evidence_time": Metric("from a lie until it is on record", "time", "median", later=True),
     }
@@ -275,6 +277,7 @@ CHECK: Final = Choice(
             ),
             "who can decide, and who can block, at the end",
         ),
+        *LAW_CHECKS,
         Field("violates", _GUARANTEE, "this breaks as theory says: an expected failure"),
     ),
 )
