@@ -74,6 +74,7 @@ _PLACES: Final[Mapping[Family, Mapping[Layer, tuple[str, ...]]]] = {
             "sublicence-not-recordable", "no-power-to-sublicense", "beyond-parent-licence", "territory-outside-right",
             "term-beyond-right", "exclusive-conflict", "not-renewable", "too-early", "longest-term-reached",
             "opposition-not-offered", "window-closed", "window-open", "own-right", "already-frozen", "not-frozen",
+            "contract-later",
         ),
     },
     # How offices decide together is organisation; what their motions say must still be understood.

@@ -76,9 +76,8 @@ class Codes:
     """The status codes of one office for one kind of right.
 
     `codes` are the states a right can stand in, in the order of the life cycle's table, then what the office's labels
-    say beside them: a state of another life cycle, or the key of a label that names none. `words` has those whose common
-    word is known. `used` is how many codes the office uses: as many as are named here, or as many as it is read to
-    publish.
+    say beside them: a state of another life cycle, or the key of a label that names none. `words` has those whose
+    common word is known. `used` is how many codes the office uses: those here, or as many as it is read to publish.
     """
 
     office: OfficeId

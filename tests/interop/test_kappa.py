@@ -75,8 +75,8 @@ class TestByHand:
 
     def test_em_and_gb_in_the_model(self):
         """Nine states. Equal: published Pending, registered and in-grace Registered, refused and withdrawn Ended,
-        expired Expired; apart on opposed, surrendered and cancelled: o = 6/9. EM has Pending 2, Registered 2, Ended 4, Expired
-        1; GB 1, 2, 3, 3: e = (2 + 4 + 12 + 3) / 81 = 7/27. kappa = (18 - 7) / (27 - 7)."""
+        expired Expired; apart on opposed, surrendered and cancelled: o = 6/9. EM has Pending 2, Registered 2, Ended 4,
+        Expired 1; GB 1, 2, 3, 3: e = (2 + 4 + 12 + 3) / 81 = 7/27. kappa = (18 - 7) / (27 - 7)."""
         found = kappa(codes("EM", Basis.MODEL), codes("GB", Basis.MODEL))
         assert (found.items, found.agreed, found.expected) == (9, Fraction(2, 3), Fraction(7, 27))
         assert found.value == Fraction(11, 20)

@@ -277,7 +277,7 @@ class TestAllPairs:
 
     def test_em_to_ru_by_hand(self):
         """Eight states with 23 fields each. Lost: the opposition period in all eight, and the status in five: one word
-        stands for several states, and RU has none that is Pending. Unsaid: the two that are unsaid at EM, and four at RU."""
+        stands for several states, and RU has none that is Pending. Unsaid: two fields at EM, and four more at RU."""
         (pair,) = [pair for pair in self.PAIRS if (pair.sender, pair.receiver) == ("EM", "RU")]
         assert pair.trip == Trip(123, 13, 48, ("opposition_until", "status"))
         assert pair.trip.loss == Fraction(61, 184)
