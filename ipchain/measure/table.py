@@ -17,6 +17,7 @@ from ipchain.measure.entries import Entries, final_entries, longest_lag_us, offi
 from ipchain.measure.gauge import Fold, Gauge
 from ipchain.measure.leadership import Choices, leader_changes, time_without_leader
 from ipchain.measure.metric import Cut, Figure, Measurement, Window
+from ipchain.measure.motions import Motions, deadlock_rate, decision_time, participation
 from ipchain.measure.recovery import Recoveries, recovery_time
 from ipchain.measure.reigns import Leadership
 from ipchain.measure.requests import (
@@ -87,8 +88,23 @@ DEFINITIONS: Final[Mapping[str, Definition]] = MappingProxyType(
         "recovery_time": Definition(
             "From the end of each fault until every running office has what was final then.", "us", ("max", "mean")
         ),
-        "decision_time": Definition("From a motion to its decision. No motions yet.", "us", ("median",)),
-        "participation": Definition("Votes cast of those entitled. No motions yet.", "share", ("mean",)),
+        "decision_time": Definition(
+            "From the moment a motion was due until the office that proposed it knows the result. A motion without one "
+            "when the run ends counts with the time it has waited.",
+            "us",
+            ("median", "p95", "p90", "mean", "min", "max"),
+        ),
+        "participation": Definition(
+            "Votes cast, abstentions too, of those entitled, over all chambers; one sample for each motion that ended.",
+            "share",
+            ("mean", "min", "max"),
+        ),
+        "deadlock_rate": Definition(
+            "Of the motions that ended, the share that lapsed: when their time was over, those who had not voted could "
+            "still have decided.",
+            "share",
+            ("mean",),
+        ),
         "refused_share": Definition(
             "Of the requests that were decided, the share that was refused.", "share", ("mean",)
         ),
@@ -155,8 +171,9 @@ _MAKING: Final[Mapping[str, Making]] = MappingProxyType(
         "leader_changes": _by(Choices, leader_changes),
         "time_without_leader": _by(Leadership, time_without_leader),
         "recovery_time": _by(Recoveries, recovery_time),
-        "decision_time": _by(Nothing, unseen),
-        "participation": _by(Nothing, unseen),
+        "decision_time": _by(Motions, decision_time),
+        "participation": _by(Motions, participation),
+        "deadlock_rate": _by(Motions, deadlock_rate),
         "refused_share": _by(Requests, of_requests(refused_share)),
         "evidence_time": _by(Nothing, unseen),
     }

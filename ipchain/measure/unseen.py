@@ -1,6 +1,6 @@
 """Metrics that are defined and that no event can feed yet: they never have a sample.
 
-`decision_time` and `participation` need motions and ballots, `evidence_time` needs offices that lie.
+`evidence_time` needs offices that lie.
 """
 
 from typing import Final

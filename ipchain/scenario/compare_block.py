@@ -33,6 +33,7 @@ ONE_STATISTIC: Final = frozenset(
     {
         "availability",
         "bytes_per_final",
+        "deadlock_rate",
         "final_entries",
         "leader_changes",
         "messages_per_final",

@@ -356,6 +356,6 @@ def test_the_list_of_metrics_is_that_of_the_scenario_format():
         assert definition.stats[0] == METRICS[name].stat, name
 
 
-@pytest.mark.parametrize("name", ["decision_time", "participation", "evidence_time"])
+@pytest.mark.parametrize("name", ["decision_time", "participation", "deadlock_rate", "evidence_time"])
 def test_what_nothing_can_feed_yet_has_no_sample(name):
     assert GAUGES[name]().figure("mean", WHOLE, end=END) == (None, 0)

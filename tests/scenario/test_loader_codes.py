@@ -156,8 +156,7 @@ CASES = [
     ("E209", "measure: {⟦confidence⟧: 90 %}", "about intervals"),
     ("E209", f"{NEAR.replace('near: {}}', 'near: {}}, ⟦seed⟧: {one: 1}')}", "cannot vary"),
     ("W608", "⟦variants⟧: {network: {near: {}}}", "no 'compare' that uses them"),
-    ("E693", "expect:\n  - limit: {metric: ⟦decision_time⟧, below: 3 s}", "not available yet"),
-    ("E693", "expect:\n  - limit: {metric: ⟦participation⟧, stat: min, above: 3 %}", "not available yet"),
+    ("E693", "expect:\n  - limit: {metric: ⟦evidence_time⟧, below: 3 s}", "not available yet"),
     # ---- advice
     (
         "W601",

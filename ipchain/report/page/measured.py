@@ -25,6 +25,7 @@ METRICS: Final[Mapping[str, str]] = {
     "recovery_time": "measured.recovery_time",
     "decision_time": "measured.decision_time",
     "participation": "measured.participation",
+    "deadlock_rate": "measured.deadlock_rate",
     "refused_share": "measured.refused_share",
     "evidence_time": "measured.evidence_time",
 }
