@@ -52,7 +52,9 @@ offices:
   RU: {}
   AU: {}
   QX: {name: "Examplia: the office", near: SG, weight: 3}
-governance: {model: weighted, quota: 3/7, quota_of: cast, weights: {EM: 1, QX: 2}, veto: [EM]}
+governance:
+  {model: weighted, quota: 3/7, quota_of: cast, more_than: no, weights: {EM: 1, QX: 2}, veto: [EM], open_for: 90 s,
+    decisions: {change-rules: {quota: 2/3, veto: none}, upgrade: {more_than: yes}}}
 consensus: {model: raft, first_leader: RU, heartbeat: 100 ms, check_quorum: no, block_interval: 0 s}
 network:
   profile: lan
@@ -84,6 +86,12 @@ steps:
   - verify: {certificate_of: c, at_office: AU}
   - query: {right: m, at_office: QX}
   - jump: 18 months
+  - {id: motion, propose: {at_office: EM, decision: suspend-office, office: AU, open_for: 45 s}}
+  - {id: ballots, vote: {proposal: motion, ballots: {QX: yes, EM: abstain}}}
+  - propose: {at_office: RU, decision: change-weight, office: QX, weight: 0}
+  - propose: {at_office: RU, decision: change-rules, rule: upgrade, becomes: {quota: 5/9, veto: [RU]}}
+  - propose: {at_office: RU, decision: admit-office, office: JP}
+  - propose: {at_office: RU, decision: upgrade, version: "2.0: new"}
 load:
   - {register: {kind: design}, rate: 7 / day, at_offices: [EM, QX], share: equal, from: 10 s, until: 2 min}
   - {register: {kind: patent}, rate: 0.3 / min}
@@ -113,6 +121,8 @@ expect:
   - {limit: {metric: throughput, above: 7 / day}}
   - {limit: {metric: messages_per_final, exactly: 12.125}}
   - {limit: {metric: bytes_per_final, below: 2 KB}}
+  - {decision: {proposal: motion, is: adopted}}
+  - {power: {veto_players: none, max_share: 1/2, min_to_block: 1, min_to_decide: 2, decision: upgrade}}
 built_in: off
 measure: {warm_up: 5 s}
 budget: {wall_time: 90 s, events: 1000}
