@@ -7,6 +7,7 @@ import msgspec
 from cyclopts import Parameter
 
 from ipchain.cli.exits import Exit
+from ipchain.cli.interop_lists import Line, conflicting, mappings, pairs
 from ipchain.cli.options import PLAIN, Output
 from ipchain.consensus.catalogue import MODELS
 from ipchain.report.visible import visible
@@ -19,7 +20,10 @@ from ipchain.scenario.vocabulary.faults import FAULT
 from ipchain.scenario.vocabulary.grammar import OneOf
 from ipchain.scenario.vocabulary.top import TOP
 
-What = Literal["offices", "models", "faults", "checks", "metrics", "reasons", "examples", "languages"]
+What = Literal[
+    "offices", "models", "faults", "checks", "metrics", "reasons", "examples", "languages", "mappings", "pairs",
+    "conflicts",
+]  # fmt: skip
 Row = tuple[str, str]
 """A word and its meaning."""
 
@@ -35,8 +39,21 @@ def show(
     *,
     output: Output = PLAIN,
 ) -> Exit:
-    """List offices, models, faults, checks, metrics, reasons of refusals, examples or languages."""
-    rows = tuple(_LISTS[what]())
+    """List offices, models, faults, checks, metrics, reasons, examples, languages, or how offices fit together.
+
+    `mappings` are status codes with their common words, `conflicts` those that contradict one another, `pairs` what
+    any two offices understand of each other and lose on the way.
+    """
+    detailed = _DETAILED.get(what)
+    lines = tuple(detailed()) if detailed is not None else ()
+    rows = tuple((line.name, line.sentence) for line in lines) if detailed is not None else tuple(_LISTS[what]())
+    if output.json and detailed is not None:
+        print(
+            msgspec.json.encode(
+                [{"name": line.name, "meaning": line.sentence, **line.values} for line in lines]
+            ).decode()
+        )
+        return Exit.HELD
     if output.json:
         print(msgspec.json.encode([{"name": name, "meaning": meaning} for name, meaning in rows]).decode())
         return Exit.HELD
@@ -104,3 +121,10 @@ _LISTS: Final[Mapping[What, Callable[[], Iterable[Row]]]] = {
     "examples": _examples,
     "languages": _languages,
 }
+
+_DETAILED: Final[Mapping[What, Callable[[], Iterable[Line]]]] = {
+    "mappings": mappings,
+    "pairs": pairs,
+    "conflicts": conflicting,
+}
+"""Lists whose lines have more than a meaning: machines get the values too."""
