@@ -17,6 +17,7 @@ from msgspec import Struct
 from ipchain.checkers.verdict import Finding
 from ipchain.errors import invariant
 from ipchain.experiment.runner import Result
+from ipchain.measure.metric import statistic
 from ipchain.names import Micros, OfficeId
 from ipchain.report.dossier.bands import Band, bands_of
 from ipchain.trace import (
@@ -44,7 +45,10 @@ MOST: Final = 25_000
 """Events of one page: about 0.5 MB of it."""
 
 STATIC: Final = 400
-"""Messages in the window that is drawn without scripts."""
+"""Messages in the window that is drawn without scripts, at most."""
+
+SLANT: Final = 60
+"""How many times longer than a message is usually under way that window is, at most: or arrows would look upright."""
 
 LOST_AT_ONCE: Final = -1
 
@@ -143,7 +147,7 @@ def gather_messages(result: Result) -> Messages:
         start_us=start,
         start_fault=fault,
         start_check=check,
-        first=_first(moments, since, until, start),
+        first=_first(moments, [row[4] for row in messages], since, until, start),
         bands=bands,
     )
 
@@ -161,13 +165,18 @@ def _start(result: Result, bands: tuple[Band, ...]) -> tuple[Micros | None, str,
     return bands[0].since_us, bands[0].fault, ""
 
 
-def _first(moments: list[Micros], since: Micros, until: Micros, start: Micros | None) -> tuple[Micros, Micros]:
+def _first(
+    moments: list[Micros], took: list[int], since: Micros, until: Micros, start: Micros | None
+) -> tuple[Micros, Micros]:
     """A window of `STATIC` messages at most, which begins a little before what failed: causes come first."""
     begin = since if start is None else start
     lead = STATIC // 10
     place = bisect_left(moments, begin)
     after = place + STATIC - lead
     last = max(moments[after], begin + 1) if after < len(moments) else until
+    usual = statistic("p50", [(value, 1) for value in took if value > 0])
+    if usual is not None:
+        last = min(last, begin + SLANT * int(usual))
     earliest = moments[place - lead] if place > lead else since
     return max(earliest, begin - (last - begin) // 10), last
 
