@@ -94,13 +94,13 @@ def estimate(
     statistic: Statistic = MEAN,
     *,
     method: Method = "BCa",
-    widened: bool = False,
+    widened: bool = True,
     confidence: Fraction = CONFIDENCE,
     resamples: int = RESAMPLES,
 ) -> Estimate:
     """The statistic of these runs, one number each, with its interval. 0 < confidence < 1, resamples >= 1.
 
-    `widened` makes up for few runs (`plain_levels`); what that gains is measured in docs/statistics.md.
+    `widened` makes up for few runs (`plain_levels`): thirty runs then cover what is promised (docs/decisions/0009).
     No interval for fewer than three runs, runs that all say the same, or an estimate that a method cannot place
     among its resamples. Raises InvariantViolation for more than 65,536 runs.
     """

@@ -66,7 +66,7 @@ def compare(
     stream: Stream,
     *,
     method: Method = "BCa",
-    widened: bool = False,
+    widened: bool = True,
     confidence: Fraction = CONFIDENCE,
     resamples: int = RESAMPLES,
 ) -> Comparison:

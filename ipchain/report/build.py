@@ -1,10 +1,8 @@
 """Which ipchain this is: version, commit, the digest of its code, the versions of what it builds on.
 
-`code_sha256` decides whether two runs were made by the same program: a version number stays the same
-while somebody works on the code.
+Not here: the digest of the code (`ipchain.experiment.program`).
 """
 
-import hashlib
 import platform
 import subprocess
 import sys
@@ -48,16 +46,6 @@ def _git(*words: str) -> str | None:
     except (OSError, subprocess.TimeoutExpired):
         return None
     return done.stdout.strip() or None if done.returncode == 0 else None
-
-
-@cache
-def code_sha256() -> str:
-    """SHA-256 over every Python file of the package, by name, in order."""
-    whole = hashlib.sha256()
-    for path in sorted(_PACKAGE.rglob("*.py")):
-        name = path.relative_to(_PACKAGE).as_posix()
-        whole.update(f"{name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
-    return whole.hexdigest()
 
 
 def dependencies() -> dict[str, str]:

@@ -7,8 +7,8 @@ from pathlib import Path, PurePath
 from typing import Literal
 
 from ipchain.errors import InvariantViolation
+from ipchain.experiment.program import code_sha256
 from ipchain.experiment.runner import Result
-from ipchain.report.build import code_sha256
 from ipchain.report.folder import VARIES, Contents, PlaceTaken, write_again, write_new
 from ipchain.report.junit import Suite, junit
 from ipchain.report.ledgers import ledger_lines

@@ -14,7 +14,8 @@ from typing import Final
 from msgspec import Struct, json
 
 import ipchain
-from ipchain.report.build import code_sha256, commit, dependencies, python_line
+from ipchain.experiment.program import code_sha256
+from ipchain.report.build import commit, dependencies, python_line
 from ipchain.report.visible import json_visible
 
 FORMAT: Final = "ipchain.provenance/1"

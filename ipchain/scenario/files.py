@@ -86,16 +86,28 @@ def noting(neighbour: Neighbour, read: dict[str, bytes]) -> Neighbour:
     return note
 
 
-def carried(name: str, path: str, raw: bytes, beside: tuple[tuple[str, bytes], ...]) -> Found:
-    """A scenario that travelled: its text, and the files beside it that it names."""
-    files = dict(beside)
+@dataclass(frozen=True, slots=True)
+class ScenarioText:
+    """Everything a scenario is read from, to be read again anywhere: plain values, no folder."""
+
+    name: str
+    path: str
+    source: bytes
+    beside: tuple[tuple[str, bytes], ...] = ()
+    overrides: tuple[str, ...] = ()
+    allow_large: bool = False
+
+
+def carried(text: ScenarioText) -> Found:
+    """A scenario that travelled; the files it names are those that were carried along."""
+    files = dict(text.beside)
 
     def read(wanted: str) -> bytes:
         if wanted not in files:
             raise NotReadable(f"'{shortened(wanted)}' was not carried along")
         return files[wanted]
 
-    return Found(name, path, raw, read)
+    return Found(text.name, text.path, text.source, read)
 
 
 def no_neighbour(name: str) -> bytes:

@@ -22,7 +22,7 @@ from ipchain.scenario.compare_block import MOST_CELLS, check_amount, check_where
 from ipchain.scenario.comparing import Choice, Comparing
 from ipchain.scenario.constitutions import governance_of
 from ipchain.scenario.extending import extended
-from ipchain.scenario.files import Found, NotReadable, carried, find, no_neighbour, noting
+from ipchain.scenario.files import Found, NotReadable, ScenarioText, carried, find, no_neighbour, noting
 from ipchain.scenario.judging import expectations_of
 from ipchain.scenario.lines import network_of
 from ipchain.scenario.model import Budget, Scenario
@@ -76,18 +76,26 @@ def cells_of(scenario: Scenario, *, allow_large: bool = False) -> tuple[Scenario
     """The scenario of every cell, in the order of the comparison; the scenario alone where it compares nothing."""
     if scenario.compare is None:
         return (scenario,)
-    return tuple(cell_of(scenario, cell.choice, allow_large=allow_large) for cell in scenario.compare.cells)
+    text = text_of(scenario, allow_large=allow_large)
+    return tuple(cell_of(text, cell.choice) for cell in scenario.compare.cells)
 
 
-def cell_of(scenario: Scenario, choice: Choice, *, allow_large: bool = False) -> Scenario:
-    """The scenario of one cell, made from the text that `scenario` was made from. Raises ScenarioError."""
-    found = carried(scenario.name, scenario.path, scenario.source, scenario.beside)
+def text_of(scenario: Scenario, *, allow_large: bool = False) -> ScenarioText:
+    """What the scenario was read from."""
+    return ScenarioText(
+        scenario.name, scenario.path, scenario.source, scenario.beside, scenario.overrides, allow_large
+    )
+
+
+def cell_of(text: ScenarioText, choice: Choice) -> Scenario:
+    """The scenario of one cell of a comparison. Raises ScenarioError."""
+    found = carried(text)
     report = Report()
-    tree = _tree(found, scenario.overrides, report)
-    cell = _cell(tree, choice, found, report, allow_large=allow_large) if isinstance(tree, MapNode) else None
+    tree = _tree(found, text.overrides, report)
+    cell = _cell(tree, choice, found, report, allow_large=text.allow_large) if isinstance(tree, MapNode) else None
     if cell is None or has_errors(report.problems):
         raise ScenarioError(report.problems)
-    return replace(cell, overrides=scenario.overrides, beside=scenario.beside)
+    return replace(cell, overrides=text.overrides, beside=text.beside)
 
 
 def _examined(
