@@ -1,9 +1,9 @@
 """Conflicts between licences: how many there truly were, how many were noticed, and how many refusals were wrong.
 
-Two licences truly conflict when one is exclusive and they share goods, territory and days. That is worked out here
-from the requests alone, as everybody could, and not from what the registers thought of them. A conflict is noticed
-when the later licence was refused for it, or entered with the earlier one named. A refusal for a conflict is wrong
-when no licence on record truly conflicts with the request (domain.md b, use case 12).
+Two licences of different parties truly conflict when one is exclusive and they share goods, territory and days. That
+is worked out here from the requests alone, as everybody could, and not from what the registers thought of them. A
+conflict is noticed when the later licence was refused for it, or entered with the earlier one named. A refusal for a
+conflict is wrong when no licence on record truly conflicts with the request (domain.md b, use case 12).
 
 Not here: which of two conflicting licences prevails in law; and sub-licences, which live off the licence above them.
 """
@@ -112,6 +112,7 @@ def _conflict(later: Asked, earlier: Asked) -> bool:
     return (
         mine.right == other.right
         and mine.licensor != other.licensee
+        and (mine.licensor, mine.licensee) != (other.licensor, other.licensee)
         and (mine.exclusive or other.exclusive)
         and goods_overlap(mine.part_of, other.part_of)
         and not set(mine.territory).isdisjoint(other.territory)

@@ -2,8 +2,9 @@
 
 A licence covers goods of its right (all of them, or some Nice classes), a territory of offices, and a half-open
 span of days. Two licences collide when one of them is exclusive and they share goods, territory and days, unless
-one is a sub-licence below the other (reliability.md, L-I6). What a collision means is the law of the register: it
-refuses the entry or takes it and keeps the flag. A sub-licence lies within its parent's scope (L-I7).
+one is a sub-licence below the other (reliability.md, L-I6). The same two parties never collide with themselves: they
+may record one licence in several registers. What a collision means is the law of the register: it refuses the
+entry or takes it and keeps the flag. A sub-licence lies within its parent's scope (L-I7).
 """
 
 from collections.abc import Sequence
@@ -54,6 +55,7 @@ def collisions(licence: Licence, others: Sequence[Licence]) -> tuple[int, ...]:
         for other in others
         if (licence.exclusive or other.exclusive)
         and other.number not in above
+        and (licence.licensor, licence.licensee) != (other.licensor, other.licensee)
         and not set(licence.territory).isdisjoint(other.territory)
         and goods_overlap(licence.goods, other.goods)
         and spans_overlap(licence.begins, licence.until, other.begins, other.until)

@@ -164,6 +164,13 @@ class TestLicences:
         assert desk.refused("CH", both) == "exclusive-conflict"
         assert desk.refused("CH", licence("aurora", "daintree", ("CH",), exclusive=True)) == "exclusive-conflict"
 
+    def test_the_same_parties_may_record_one_licence_in_several_registers(self):
+        desk = self.two_offices(blocks=True)
+        desk.must("EM", licence("aurora", "borealis", ("CH", "EM"), exclusive=True))
+        desk.must("CH", licence("aurora", "borealis", ("CH",), exclusive=True))
+        assert [held.conflicts for held in desk.view().licences] == [(), ()]
+        assert desk.refused("CH", licence("aurora", "carpathia", ("CH",))) == "exclusive-conflict"
+
     def test_naming_all_goods_means_all_of_them(self):
         desk = self.two_offices(blocks=False)
         desk.must("CH", licence("aurora", "borealis", ("CH",), goods=(30, 29)))

@@ -83,8 +83,10 @@ def drawn_act(desk, draw):
             term = draw.choose(((0, 0, 0), (1, 0, 0), (0, 18, 0), (4, 0, 0), (30, 0, 0)))
             holder = draw.choose((party, *view.licensees))
             territory = draw.sample(OFFICES, 1 + draw.below(2))
+            goods = draw.sample(view.nice_classes, draw.below(len(view.nice_classes) + 1))
+            exclusive, power = draw.happens(1, 2), draw.happens(1, 2)
             return licence(
-                holder, other, territory, exclusive=draw.happens(1, 2), term=term, power=draw.happens(1, 2), right=right
+                holder, other, territory, exclusive=exclusive, term=term, power=power, right=right, goods=goods
             )
         case "renew":
             return Renew(right)
@@ -178,7 +180,9 @@ class Watch:
         for a, b in combinations(right.licences, 2):
             same = a.office == b.office and self.laws[a.office].licence.exclusivity_blocks.value
             meets = bool(set(a.territory) & set(b.territory)) and overlap(a, b) and not below(b, a, by_number)
-            if (a.exclusive or b.exclusive) and meets:
+            meets = meets and (not a.goods or not b.goods or bool(set(a.goods) & set(b.goods)))
+            apart = (a.licensor, a.licensee) != (b.licensor, b.licensee)
+            if (a.exclusive or b.exclusive) and meets and apart:
                 assert not same
                 assert a.number in b.conflicts
         for held in right.licences:
@@ -187,6 +191,7 @@ class Watch:
                 assert parent.licensee == held.licensor
                 assert parent.may_sublicense
                 assert set(held.territory) <= set(parent.territory)
+                assert not parent.goods or (held.goods and set(held.goods) <= set(parent.goods))
                 assert parent.until is None or (held.until is not None and held.until <= parent.until)
                 assert parent.exclusive or not held.exclusive
 
