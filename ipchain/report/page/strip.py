@@ -89,7 +89,8 @@ def _middle(lane: int) -> int:
 
 
 def _lane(number: int, label: str, changes: Sequence[tuple[Micros, str, str]], bar: Bar) -> Lane:
-    ends = [*(at for at, _, _ in changes[1:]), bar.until_us]
+    # A right whose filing was refused never had an owner: a lane without stretches.
+    ends = [*(at for at, _, _ in changes[1:]), bar.until_us] if changes else []
     spans = []
     for (at, look, said), end in zip(changes, ends, strict=True):
         x, width = bar.x(at), max(2, bar.x(end) - bar.x(at))
