@@ -12,6 +12,7 @@ from ipchain.cli.plan import PlannedRun
 from ipchain.experiment.runner import Progress, Signatures, run
 from ipchain.names import Micros
 from ipchain.report.contents import file_run
+from ipchain.report.page.words import Language
 from ipchain.report.provenance import Making, reproduce
 from ipchain.report.summary import Summary
 from ipchain.report.terminal import Shown
@@ -30,6 +31,7 @@ class Manner:
     keep_trace: KeepTrace
     strict: bool
     command: tuple[str, ...]
+    language: Language | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ def play(
         manner.runs,
         Making(manner.command, began_at, took_us),
         keep_trace=manner.keep_trace == "all" or (manner.keep_trace == "failures" and not result.ok),
+        language=manner.language,
     )
     again = reproduce(planned.scenario, planned.seed, planned.overrides, manner.signatures, strict=manner.strict)
     again += " --allow-large" if planned.allow_large else ""

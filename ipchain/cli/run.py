@@ -24,6 +24,7 @@ from ipchain.report import progress
 from ipchain.report.folder import point_latest, ready
 from ipchain.report.github import annotations, append_job_summary, is_github
 from ipchain.report.junit import Suite, junit
+from ipchain.report.page.words import language_of
 from ipchain.report.sheet import sheets
 from ipchain.report.summary import as_json, together
 from ipchain.report.terminal import Voice, conclusion, failures, header, one_of_several, one_run
@@ -78,6 +79,7 @@ class Keeping:
         flag("--trace", help="Which runs keep every event; failures under CI, else all."),
     ] = None
     junit: Annotated[Path | None, flag("--junit", help="Also write a JUnit file here.")] = None
+    lang: Annotated[str, flag("--lang", help="The language of the page: en or zh; else the scenario's.")] = ""
     summary_md: Annotated[Path | None, flag("--summary-md", help="Also write a Markdown summary here.")] = None
 
 
@@ -99,6 +101,7 @@ def run(
     if conduct.jobs is not None and conduct.jobs < 1:
         raise UsageError(f"--jobs {conduct.jobs} leaves nobody to work; write --jobs 1 or more")
     budget_us = _budget_us(conduct.time_budget)
+    language = language_of(keeping.lang) if keeping.lang else None
     planned = plan(scenarios, _selection(choice), strict=conduct.strict)
     if conduct.dry_run:
         return tell_plan(planned, keeping.runs, as_json=output.json)
@@ -109,6 +112,7 @@ def run(
         keep_trace=keeping.trace or ("failures" if _is_ci() else "all"),
         strict=conduct.strict,
         command=("ipchain", *sys.argv[1:]),
+        language=language,
     )
     stage = _Stage(output, alone=len(planned) == 1)
     stage.open(planned)

@@ -38,6 +38,13 @@ VERBS: Final = (
         "5 nothing to run, 70 a fault in ipchain, 130 interrupted.",
     ),
     Verb(
+        "report",
+        "ipchain.cli.report:report",
+        "Start here",
+        "Write the page of a run again, in another language or for another reader.",
+        "Exit codes: 0 done, 2 wrong usage or no whole run folder, 4 this computer stopped us.",
+    ),
+    Verb(
         "list",
         "ipchain.cli.listing:show",
         "Study",

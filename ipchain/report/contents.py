@@ -9,9 +9,14 @@ from typing import Literal
 from ipchain.errors import InvariantViolation
 from ipchain.experiment.program import code_sha256
 from ipchain.experiment.runner import Result
+from ipchain.report.again import PAGE
+from ipchain.report.dossier import file as dossier_file
+from ipchain.report.dossier.gather import dossier_of
 from ipchain.report.folder import VARIES, Contents, PlaceTaken, write_again, write_new
 from ipchain.report.junit import Suite, junit
 from ipchain.report.ledgers import ledger_lines
+from ipchain.report.page.render import page
+from ipchain.report.page.words import Language
 from ipchain.report.place import Kept, Place, place_for
 from ipchain.report.provenance import Making, provenance
 from ipchain.report.sheet import sheet
@@ -30,8 +35,10 @@ class Filed:
     summary: Summary
 
 
-def file_run(result: Result, runs: Path, making: Making, *, keep_trace: bool) -> Filed:
-    """Write the run's folder below `runs`, whole or not at all.
+def file_run(
+    result: Result, runs: Path, making: Making, *, keep_trace: bool, language: Language | None = None
+) -> Filed:
+    """Write the run's folder below `runs`, whole or not at all. `language` is that of the page; None: the scenario's.
 
     Raises ComputerError when this computer cannot; InvariantViolation, after writing, when the same program
     once made another trace from the same things.
@@ -42,7 +49,8 @@ def file_run(result: Result, runs: Path, making: Making, *, keep_trace: bool) ->
     while True:
         place = place_for(runs, result.scenario.name, kept)
         summary = summarise(result, origin, place.differs)
-        contents = _with_provenance(_files(result, summary, resolved_yaml, keep_trace=keep_trace), result, making)
+        files = _files(result, summary, resolved_yaml, language, keep_trace=keep_trace)
+        contents = _with_provenance(files, result, making)
         try:
             outcome = _write(place, contents)
         except PlaceTaken:
@@ -61,15 +69,18 @@ def _write(place: Place, contents: Contents) -> Outcome:
 
 
 def _files(
-    result: Result, summary: Summary, resolved_yaml: bytes, *, keep_trace: bool
+    result: Result, summary: Summary, resolved_yaml: bytes, language: Language | None, *, keep_trace: bool
 ) -> Iterator[tuple[str, Iterable[bytes]]]:
     scenario = result.scenario
     file = PurePath(scenario.path).name
+    dossier = dossier_of(result, summary, language)
+    yield PAGE, (page(dossier, dossier.language),)
     yield "summary.json", (as_json(summary),)
     yield "summary.md", (sheet(summary, file).encode(),)
     yield "junit.xml", (junit((Suite(summary, file),)),)
     yield "scenario.yaml", (scenario.source,)
     yield "scenario.resolved.yaml", (resolved_yaml,)
+    yield dossier_file.FILE, (dossier_file.as_json(dossier),)
     if keep_trace:
         yield "data/events.jsonl", result.trace.journal_lines()
     for office, copy in sorted(result.ledgers.items()):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final, Literal, TextIO
 
 from ipchain.names import Micros
+from ipchain.report.again import PAGE
 from ipchain.report.contents import Outcome
 from ipchain.report.moments import clock, wall
 from ipchain.report.sheet import ENDED, VERDICTS, differences, how_many_hold
@@ -126,7 +127,7 @@ def conclusion(runs: Sequence[Shown], verdict: VerdictWord, code: int) -> Iterat
     """The last lines: the verdict over everything, where to read on, how to do it again, the exit code."""
     if len(runs) == 1:
         shown = runs[0]
-        place = visible(str(shown.folder / "summary.md"))
+        place = visible(str(shown.folder / PAGE))
         yield ((f"  {VERDICTS[verdict]:<14}", TONES[verdict]), (f"  {how_many_hold(shown.summary)} · {place}", ""))
         yield ((f"  Reproduce: {visible(shown.reproduce)}        exit {code}", ""),)
         return

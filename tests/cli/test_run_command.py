@@ -36,7 +36,7 @@ def test_0_everything_holds(here):
     said = process("run", "healthy.ipchain.yaml", cwd=here)
     assert said.code == 0, said
     assert "HOLDS" in said.out
-    assert "runs/healthy-5/summary.md" in said.out
+    assert "runs/healthy-5/report.html" in said.out
     assert "Reproduce: ipchain run healthy.ipchain.yaml --seed 5        exit 0" in said.out
     assert said.err == ""
     assert left(here) == ["healthy-5", "latest"]
@@ -287,6 +287,8 @@ def test_processes_leave_the_same_bytes_as_one_after_another(here):
     ipchain("run", "healthy.ipchain.yaml", "--seeds", "1-2", "--jobs", "1", "--runs", "one", cwd=here)
     ipchain("run", "healthy.ipchain.yaml", "--seeds", "1-2", "--jobs", "2", "--runs", "two", cwd=here)
     for name in (
+        "report.html",
+        "data/dossier.json",
         "summary.json",
         "summary.md",
         "junit.xml",
@@ -338,7 +340,7 @@ def test_only_leaves_out_a_broken_file_that_was_not_asked_for(here):
 
 def test_under_ci_only_failures_keep_their_trace(here):
     ipchain("run", "healthy.ipchain.yaml", "broken.ipchain.yaml", "--jobs", "1", cwd=here, CI="true")
-    assert not (here / "runs/healthy-5/data").exists()
+    assert not (here / "runs/healthy-5/data/events.jsonl").exists()
     assert (here / "runs/broken-5/data/events.jsonl").exists()
 
 

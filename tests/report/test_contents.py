@@ -28,12 +28,14 @@ def filed(played, runs, *, keep_trace=True):
 
 def test_a_run_leaves_these_files_and_no_others(tmp_path):
     assert sorted(files(filed(result(), tmp_path))) == [
+        "data/dossier.json",
         "data/events.jsonl",
         "junit.xml",
         "ledger/AU.jsonl",
         "ledger/EM.jsonl",
         "ledger/RU.jsonl",
         "provenance.json",
+        "report.html",
         "scenario.resolved.yaml",
         "scenario.yaml",
         "summary.json",
@@ -68,7 +70,9 @@ def test_equal_bytes_also_come_from_other_processes_with_other_hash_seeds(tmp_pa
 def test_no_file_but_the_provenance_names_this_machine_or_the_clock(tmp_path):
     left = files(filed(result(), tmp_path))
     for name in left.keys() - {VARIES}:
-        for word in (str(tmp_path), "somewhere/", "2026-01-02T", "took_us"):
+        # How long the run took on the wall is in the provenance only; the page's data has such times of messages.
+        clock = "took_us" if name != "data/dossier.json" else "began_at"
+        for word in (str(tmp_path), "somewhere/", "2026-01-02T", clock):
             assert word.encode() not in left[name], (name, word)
 
 
@@ -114,7 +118,7 @@ def test_every_office_keeps_its_own_copy_which_can_be_checked_from_the_file_alon
     assert len({tuple(lines[1:]) for lines in copies.values()}) == 1
 
 
-@pytest.mark.parametrize("name", ["summary.json", "summary.md", "junit.xml", "ledger/AU.jsonl"])
+@pytest.mark.parametrize("name", ["data/dossier.json", "summary.json", "summary.md", "junit.xml", "ledger/AU.jsonl"])
 def test_prose_says_that_it_is_simulated(tmp_path, name):
     assert b"Simulated, no legal effect." in files(filed(result(), tmp_path))[name]
 

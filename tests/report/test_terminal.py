@@ -60,7 +60,7 @@ def test_a_raft_run_says_whom_it_trusts_and_every_run_that_it_is_simulated():
 def test_the_conclusion_has_verdict_count_place_command_and_code():
     text = spoken(conclusion([shown()], "does-not-hold", 1))
     assert text == (
-        "  DOES NOT HOLD   1 of 5 expectations hold · runs/story-7/summary.md\n"
+        "  DOES NOT HOLD   1 of 5 expectations hold · runs/story-7/report.html\n"
         "  Reproduce: ipchain run story --seed 7        exit 1\n"
     )
 

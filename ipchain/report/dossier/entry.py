@@ -46,16 +46,16 @@ class Details(Struct, frozen=True, kw_only=True, omit_defaults=True):
     grounds: str = ""
 
 
-def details_of(body: bytes) -> tuple[Details, str]:
-    """The facts of an entry and its legal date (ISO 8601); nothing where the bytes are no request."""
+def details_of(body: bytes) -> tuple[Details, date | None]:
+    """The facts of an entry and its legal date; nothing where the bytes are no request."""
     try:
         content = decode(body, Transaction)
         action = decode_action(content.kind, content.payload)
     except EncodingError:
-        return Details(), ""
+        return Details(), None
     day = content.legal_date
     known = date.min.toordinal() <= day <= date.max.toordinal()
-    return _details(action), date.fromordinal(day).isoformat() if known else ""
+    return _details(action), date.fromordinal(day) if known else None
 
 
 def _details(action: Action) -> Details:

@@ -7,7 +7,7 @@ Not here: how much power the votes give (`power`).
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
@@ -29,7 +29,7 @@ class House(Struct, frozen=True, kw_only=True):
 
     name: str
     votes: tuple[tuple[str, int], ...]
-    total: int
+    total: Annotated[int, Meta(ge=1)]
     needed: int
 
 
@@ -38,7 +38,7 @@ class RuleShown(Struct, frozen=True, kw_only=True):
 
     decision: str
     quota: Share
-    quota_of: str
+    quota_of: Literal["all", "cast"]
     more_than: bool
     veto: tuple[str, ...]
     period_us: Micros

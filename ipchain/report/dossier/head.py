@@ -3,6 +3,7 @@
 Not here: what was judged (`must_hold`) and the verdict (`verdict`).
 """
 
+from datetime import date
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -44,7 +45,7 @@ class Head(Struct, frozen=True, kw_only=True):
     transport: str
     signatures: str
     overrides: tuple[str, ...]
-    calendar: Annotated[str, Meta(description="legal date at which the run begins, ISO 8601")]
+    calendar: Annotated[date, Meta(description="legal date at which the run begins, ISO 8601")]
     offices: tuple[OfficeNamed, ...]
     parties: tuple[PartyNamed, ...]
     model: Annotated[str, Meta(description="the consensus model; see 'ipchain list models'")]
@@ -70,7 +71,7 @@ def gather_head(result: Result, summary: Summary) -> Head:
         transport=summary.made_from.transport,
         signatures=summary.made_from.signatures,
         overrides=scenario.overrides,
-        calendar=scenario.calendar.isoformat(),
+        calendar=scenario.calendar,
         offices=tuple(
             OfficeNamed(one.code, one.name, dict(one.names), one.city, one.invented) for one in scenario.offices
         ),

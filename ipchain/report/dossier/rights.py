@@ -8,6 +8,7 @@ Not here: the rights of the background load, which are counted and left to `data
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Annotated, Final
 
 from msgspec import Meta, Struct
@@ -40,7 +41,7 @@ class Entered(Struct, frozen=True, kw_only=True):
     index: int
     entry: str
     at_us: Micros
-    legal_date: str
+    legal_date: date | None
     outcome: str
     reason: str
     reason_said: Said | None

@@ -12,9 +12,12 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
+
+Language = Literal["en", "zh"]
+"""Every language a page can be written in."""
 
 
 class Said(Struct, frozen=True):

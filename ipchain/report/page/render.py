@@ -13,7 +13,6 @@ import hashlib
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -33,7 +32,7 @@ from ipchain.report.page.words import HTML_LANGUAGE, Language, Words
 from ipchain.report.visible import visible
 
 STYLES: Final = ("page/assets/page.css", "charts/style.css")
-SCRIPTS: Final = ("page/assets/page.js",)
+SCRIPTS: Final = ("page/assets/page.js", "page/assets/space_time.js")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +129,7 @@ def _facts(dossier: Dossier, words: Words) -> Iterator[tuple[str, str]]:
     yield words.say("page.fact-governance"), dossier.governance.model if model is None else words.say(model)
     times = {"time": words.time(head.ended_at_us), "planned": words.time(head.duration_us)}
     yield words.say("page.fact-length"), words.say("page.length", **times)
-    yield words.say("page.fact-date"), words.date(date.fromisoformat(head.calendar))
+    yield words.say("page.fact-date"), words.date(head.calendar)
     yield words.say("page.fact-transport"), words.say("page.simulated-short")
     if head.overrides:
         yield words.say("page.fact-overrides"), " · ".join(head.overrides)

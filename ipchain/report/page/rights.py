@@ -7,7 +7,6 @@ Not here: where things stand on the strip (`strip`).
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 from ipchain.report.dossier.entry import NO_TERM, Details
@@ -104,19 +103,19 @@ def _facts(life: Life, words: Words, called: Called) -> Iterator[tuple[str, str]
 
 def _entry(entry: Entered, words: Words, called: Called) -> Row:
     key, tone = OUTCOMES.get(entry.outcome, OUTCOMES[""])
-    after = status(entry.after, words)
+    did = _did(entry.verb, entry.details, words, called)
     return Row(
         time=words.moment(entry.at_us),
         position=words.say("rights.position", height=entry.height, index=entry.index + 1),
-        day=words.date(date.fromisoformat(entry.legal_date)) if entry.legal_date else "",
+        day="" if entry.legal_date is None else words.date(entry.legal_date),
         office=called.office(entry.office),
         code=entry.office,
-        did=_did(entry.verb, entry.details, words, called),
+        did=words.say("rights.attempt", did=did) if entry.outcome == "refused" else did,
         grounds=entry.details.grounds,
         tone=tone,
         result=words.say(key),
         because=entry.reason_said,
-        status=after,
+        status=status(entry.after, words),
         category=f"{entry.standard} {entry.category}" if entry.category else "",
     )
 

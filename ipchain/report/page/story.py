@@ -12,7 +12,7 @@ from ipchain.report.dossier.gather import Dossier
 from ipchain.report.dossier.said import Said
 from ipchain.report.dossier.story import Struck, Taken
 from ipchain.report.page.names import Called
-from ipchain.report.page.timebar import Bar, fitting, stacked
+from ipchain.report.page.timebar import Bar, fitting, stacked, width_of
 from ipchain.report.page.words import Words
 from ipchain.report.visible import visible
 
@@ -40,7 +40,7 @@ MOST_BEATS: Final = 240
 
 _LEFT, _RIGHT = 16, 944
 _TOP, _LABEL, _ROW, _MARK = 6, 20, 26, 11
-_LABEL_SIZE, _SHORTEST_LABEL = 12, 64
+_LABEL_SIZE, _SHORTEST_LABEL = 12, 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,8 @@ class Band:
     x: int
     width: int
     label: str
-    row: int
+    label_y: int
+    top: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,18 +155,23 @@ def _step(step: Taken, end: Micros, words: Words, called: Called) -> Beat:
         result=result,
         because=step.reason_said,
         answers=tuple(
-            words.say("story.answer", office=called.office(office), answer=words.say(_answer(answer)))
+            words.say(
+                "story.answer",
+                office=called.office(office),
+                answer=words.say(_ANSWERS.get(answer, "story.ballot-refused")),
+            )
             for office, answer in step.by_office
         ),
         why=step.why,
     )
 
 
-def _answer(word: str) -> str:
-    return OUTCOMES[word][0] if word in OUTCOMES else _BALLOTS.get(word, "story.ballot-refused")
-
-
-_BALLOTS: Final[Mapping[str, str]] = {"taken": "story.ballot-taken"}
+_ANSWERS: Final[Mapping[str, str]] = {
+    "accepted": "story.answer-accepted",
+    "refused": "story.answer-refused",
+    "taken": "story.ballot-taken",
+}
+"""What offices answered to an extension, or what became of their ballots; any other word is a refusal's reason."""
 
 
 def _fault(fault: Struck, words: Words, called: Called) -> Iterator[Beat]:
@@ -205,7 +211,7 @@ def _numbered(beats: list[Beat]) -> Iterator[Beat]:
 def _drawing(dossier: Dossier, beats: tuple[Beat, ...], words: Words) -> Drawing:
     bar = Bar(_LEFT, _RIGHT, max(1, dossier.head.ended_at_us))
     bands = tuple(_bands(dossier, bar, words))
-    top = _TOP + _LABEL * (max((band.row for band in bands), default=-1) + 1) + _MARK + 4
+    top = max((band.top for band in bands), default=_TOP) + _MARK + 5
     marks = tuple(_marks([beat for beat in beats if beat.kind == "step" and beat.time], bar, top))
     axis = max((mark.y for mark in marks), default=top) + _MARK + 8
     return Drawing(
@@ -221,18 +227,20 @@ def _drawing(dossier: Dossier, beats: tuple[Beat, ...], words: Words) -> Drawing
 
 
 def _bands(dossier: Dossier, bar: Bar, words: Words) -> Iterator[Band]:
+    """Each fault with its name above it, cut where the drawing ends, in a row in which it meets no other name."""
     struck = sorted(
         ((fault.began_us, fault) for fault in dossier.story.faults if fault.began_us is not None),
         key=lambda pair: pair[0],
     )
-    spans = [
-        (bar.x(since), bar.x(bar.until_us if fault.ended_us is None else fault.ended_us)) for since, fault in struck
-    ]
-    rows = stacked([(left, max(right, left + _SHORTEST_LABEL)) for left, right in spans], 2)
-    for (left, right), (_, fault), row in zip(spans, struck, rows, strict=True):
-        width = max(2, right - left)
-        room = max(width, _SHORTEST_LABEL) - 8
-        yield Band(left, width, fitting(visible(words.said(fault.say)), _LABEL_SIZE, room), row)
+    spans, names = [], []
+    for since, fault in struck:
+        x = bar.x(since)
+        names.append(fitting(visible(words.said(fault.say)), _LABEL_SIZE, max(_SHORTEST_LABEL, bar.right - x)))
+        spans.append((x, bar.x(bar.until_us if fault.ended_us is None else fault.ended_us)))
+    rows = stacked([(x, x + width_of(name, _LABEL_SIZE)) for (x, _), name in zip(spans, names, strict=True)], 12)
+    top = _TOP + _LABEL * (max(rows, default=-1) + 1)
+    for (left, right), name, row in zip(spans, names, rows, strict=True):
+        yield Band(left, max(2, right - left), name, _TOP + _LABEL * row + 12, top)
 
 
 def _marks(steps: list[Beat], bar: Bar, top: int) -> Iterator[Mark]:

@@ -16,14 +16,15 @@ from datetime import date
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
-from typing import Final, Literal, get_args
+from typing import Final, get_args
 
 from ipchain.errors import InvariantViolation, UsageError
 from ipchain.names import SECOND, Micros
-from ipchain.report.dossier.said import Said
+from ipchain.report.dossier.said import Language, Said
 from ipchain.report.moments import clock
 
-Language = Literal["en", "zh"]
+__all__ = ["FACT", "HTML_LANGUAGE", "LANGUAGES", "Language", "Words", "catalogue", "language_of"]
+
 LANGUAGES: Final[Mapping[Language, str]] = {"en": "English", "zh": "中文"}
 """Every language a page can be written in, under its own name."""
 
@@ -86,13 +87,16 @@ class Words:
 
     def length(self, length_us: Micros) -> str:
         """A length of time, as exact as it is useful: `0.412 s`, `31 s`, `3 min 5 s`."""
-        second, minute = (" 秒", " 分 ") if self.language == "zh" else (" s", " min ")
+        second, minute = ("秒", "分") if self.language == "zh" else (" s", " min")
         if length_us < 10 * SECOND:
             return f"{length_us / SECOND:.3f}{second}"
         seconds = length_us // SECOND
         if seconds < 60:
             return f"{length_us / SECOND:.1f}{second}"
-        return f"{seconds // 60}{minute}{seconds % 60}{second}"
+        minutes, rest = f"{seconds // 60}{minute}", f"{seconds % 60}{second}"
+        if not seconds % 60:
+            return f"{minutes}钟" if self.language == "zh" else minutes
+        return f"{minutes}{rest}" if self.language == "zh" else f"{minutes} {rest}"
 
     def number(self, value: Fraction | float) -> str:
         """A count with its thousands apart, or a figure of four digits."""
