@@ -1,8 +1,9 @@
-"""Drawn fault schedules: one seed decides the network, the load and everything that goes wrong.
+"""Drawn fault schedules: one seed decides the network, the load, motions and everything that goes wrong.
 
 Each schedule first draws which kinds of fault are on and how strong (swarm testing, Groce et al. 2012), then
 when and whom they hit. Whatever is drawn, everything is healed by `HEALED_US` and the run goes on long enough
 for the registers to agree again: safety is judged throughout, liveness after healing. No seed is left out.
+In every second schedule the offices also decide about themselves (`motions`); the others are without motions.
 """
 
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from ipchain.chance import Stream
 from ipchain.consensus.catalogue import MODELS, Settings
 from ipchain.consensus.pbft.settings import PbftSettings
 from ipchain.consensus.raft.settings import RaftSettings
+from ipchain.experiment.motions import with_motions
 from ipchain.experiment.synthetic import filings, office_codes, synthetic, uniform_network
 from ipchain.names import MILLISECOND, SECOND, Micros, OfficeId
 from ipchain.scenario.model import Crash, Disturb, Fault, FaultKind, Partition, Pause, Role, Scenario, Slow
@@ -66,7 +68,10 @@ def drawn(model: ModelName, seed: int) -> Scenario:
         faults = (*faults, *_leader_hunt(chance))
     if loss:
         faults = (*faults, Fault("weak-lines", "lose", Disturb(loss), 0, None, HEALED_US, "", 0))
-    return replace(scenario, faults=faults)
+    scenario = replace(scenario, faults=faults)
+    # Drawn from a stream of its own: schedules without motions are what they were before there were any.
+    voting = Stream(seed, f"campaign:{model}:motions")
+    return with_motions(scenario, voting, _LOAD_UNTIL_US) if voting.happens(1, 2) else scenario
 
 
 What = Partition | Crash | Pause | Slow | Disturb

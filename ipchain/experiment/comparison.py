@@ -17,16 +17,17 @@ from typing import Literal
 
 from ipchain.errors import InvariantViolation, UsageError, invariant
 from ipchain.experiment.cell_run import Task, data_of
-from ipchain.experiment.finished import DamagedRecord, FinishedRun
+from ipchain.experiment.finished import DamagedRecord, FinishedRun, Word
 from ipchain.experiment.program import code_sha256
 from ipchain.experiment.runner import Signatures
 from ipchain.experiment.shelf import Shelf
-from ipchain.experiment.tally import Check, VerdictWord, checks_of, word_of_cell, word_of_run, worst
+from ipchain.experiment.tally import Asked, Check, VerdictWord, asked_of, checks_of, word_of_cell, word_of_run, worst
 from ipchain.experiment.workers import Gate, Where, answers
 from ipchain.names import Micros
 from ipchain.scenario.comparing import Choice, Comparing
 from ipchain.scenario.loader import cells_of, text_of
 from ipchain.scenario.model import Scenario
+from ipchain.scenario.written_comparison import every_expectation
 
 Ended = Literal["completed", "interrupted", "budget", "failed"]
 """`budget`: the time was over before all runs had begun; `failed`: it was asked to stop at the first that fails."""
@@ -88,6 +89,10 @@ class Comparison:
         """The runs of a cell, in the order of their seeds."""
         return tuple(run for run in self.runs if run.cell == cell)
 
+    def word_of(self, run: FinishedRun) -> Word:
+        """The verdict of one run over everything that must hold in every run."""
+        return word_of_run(run, asked_of(self.cells[run.cell], strict=self.strict))
+
     def __repr__(self) -> str:
         made = f"{len(self.cells)} cells, {len(self.seeds)} seeds, {len(self.runs)} runs"
         return f"Comparison({self.scenario.name}, {made}: {self.verdict}, {self.ended})"
@@ -121,7 +126,8 @@ def compare(
     chosen = _chosen(scenario, comparing, cells, allow_large=allow_large)
     played = tuple(comparing.seeds if seeds is None else dict.fromkeys(seeds))
     kept = Shelf(None) if shelf is None else shelf
-    work = _Work(chosen, strict=strict, fail_fast=fail_fast, shelf=kept, fresh=fresh, progress=progress)
+    asked = {name: asked_of(cell, strict=strict) for name, cell in chosen.items()}
+    work = _Work(asked, fail_fast=fail_fast, shelf=kept, fresh=fresh, progress=progress)
     text = text_of(scenario, allow_large=allow_large)
     data = {name: data_of(cell) for name, cell in chosen.items()}
     tasks = [
@@ -151,7 +157,7 @@ def compare(
         signatures=signatures,
         strict=strict,
         runs=runs,
-        checks=checks_of(chosen, played, runs, strict=strict),
+        checks=checks_of(asked, played, runs, [one.id for one in every_expectation(chosen.values())]),
         ended=ended,
         made=work.made,
         damaged=kept.damaged,
@@ -173,9 +179,8 @@ class _Work:
 
     def __init__(
         self,
-        cells: Mapping[str, Scenario],
+        asked: Mapping[str, Sequence[Asked]],
         *,
-        strict: bool,
         fail_fast: bool,
         shelf: Shelf,
         fresh: bool,
@@ -183,8 +188,7 @@ class _Work:
     ) -> None:
         self.runs: list[FinishedRun] = []
         self.made = 0
-        self._cells = cells
-        self._strict = strict
+        self._asked = asked
         self._fail_fast = fail_fast
         self._shelf = shelf
         self._fresh = fresh
@@ -237,4 +241,4 @@ class _Work:
             self._progress(Standing(len(self.runs), self._total, len(self.runs) - self.made, run))
 
     def _fails(self, run: FinishedRun) -> bool:
-        return word_of_run(run, self._cells[run.cell], strict=self._strict) == "does-not-hold"
+        return word_of_run(run, self._asked[run.cell]) == "does-not-hold"

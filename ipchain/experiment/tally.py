@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from ipchain.experiment.finished import Finding, FinishedRun, Word
-from ipchain.scenario.expectations import ALL_RUNS, Expectation, Runs
+from ipchain.scenario.expectations import ALL_RUNS, Runs
 from ipchain.scenario.model import Scenario
 
 VerdictWord = Literal[Word, "nothing-to-judge"]
@@ -49,14 +49,20 @@ class InCell:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """One check over all the cells it applies to. `expectation` is None for a guarantee nobody wrote down.
-
-    `needed`: the verdict depends on it.
-    """
+class Asked:
+    """A check that somebody wrote down for a cell. `needed`: the verdict depends on it."""
 
     id: str
-    expectation: Expectation | None
+    needed: bool
+    runs: Runs = ALL_RUNS
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check over all the cells it applies to. `built_in`: a guarantee nobody wrote down."""
+
+    id: str
+    built_in: bool
     needed: bool
     runs: Runs
     word: Word
@@ -67,22 +73,27 @@ class Check:
         return next((one for one in self.cells if one.cell == name), None)
 
 
+def asked_of(scenario: Scenario, *, strict: bool) -> tuple[Asked, ...]:
+    """What the scenario of a cell asks for, in the order of the file; `strict`: a `should` counts as a `must`."""
+    return tuple(Asked(one.id, strict or one.severity == "must", one.runs) for one in scenario.expect)
+
+
 def checks_of(
-    cells: Mapping[str, Scenario], seeds: Sequence[int], runs: Iterable[FinishedRun], *, strict: bool
+    cells: Mapping[str, Sequence[Asked]], seeds: Sequence[int], runs: Iterable[FinishedRun], order: Sequence[str] = ()
 ) -> tuple[Check, ...]:
-    """Every check: expectations in the order of the file, then the guarantees. `cells` by their names, in order."""
+    """Every check: what was asked, in the stated order of their names, then the guarantees.
+
+    `cells` has what is asked by the names of the cells, in their order.
+    """
     by_cell: dict[str, dict[int, FinishedRun]] = {name: {} for name in cells}
     for run in runs:
         by_cell[run.cell][run.seed] = run
-    written: dict[str, Expectation] = {}
-    for scenario in cells.values():
-        for one in scenario.expect:
-            written.setdefault(one.id, one)
+    written = {one.id: one for asked in cells.values() for one in asked}
     found: list[Check] = []
-    for one in sorted(written.values(), key=lambda one: one.line):
-        where = [name for name, scenario in cells.items() if any(other.id == one.id for other in scenario.expect)]
-        parts = tuple(_in_cell(one.id, name, by_cell[name], seeds) for name in where)
-        found.append(_check(one.id, one, parts, needed=strict or one.severity == "must"))
+    for name in dict.fromkeys((*(name for name in order if name in written), *written)):
+        where = [cell for cell, asked in cells.items() if any(one.id == name for one in asked)]
+        parts = tuple(_in_cell(name, cell, by_cell[cell], seeds) for cell in where)
+        found.append(_check(written[name], parts, built_in=False))
     guarantees = dict.fromkeys(
         finding.id for name in cells for run in by_cell[name].values() for finding in run.findings if finding.built_in
     )
@@ -90,7 +101,7 @@ def checks_of(
         # A guarantee that the file names for some cells is judged there in the writer's words.
         where = [cell for cell in cells if any(_built_in(run, name) for run in by_cell[cell].values())]
         parts = tuple(_in_cell(name, cell, by_cell[cell], seeds) for cell in where)
-        found.append(_check(name, None, parts, needed=True))
+        found.append(_check(Asked(name, needed=True), parts, built_in=True))
     return tuple(found)
 
 
@@ -103,15 +114,10 @@ def word_of_cell(checks: Iterable[Check], cell: str) -> VerdictWord:
     return worst(judged) if judged else "not-tested"
 
 
-def word_of_run(run: FinishedRun, scenario: Scenario, *, strict: bool) -> Word:
+def word_of_run(run: FinishedRun, asked: Iterable[Asked]) -> Word:
     """The verdict of one run over everything that must hold in every run."""
-    asked = {one.id: one for one in scenario.expect}
-    needed = [
-        finding
-        for finding in run.findings
-        if finding.id not in asked
-        or (asked[finding.id].runs.is_all and (strict or asked[finding.id].severity == "must"))
-    ]
+    every_run = {one.id: one.needed and one.runs.is_all for one in asked}
+    needed = [finding for finding in run.findings if every_run.get(finding.id, True)]
     words = [finding.word for finding in needed if not finding.is_idle]
     if "does-not-hold" in words:
         return "does-not-hold"
@@ -163,14 +169,14 @@ def _kind(found: Finding | None) -> str:
     return {"holds": "held", "does-not-hold": "broke", "not-tested": "untested"}[found.word]
 
 
-def _check(name: str, expectation: Expectation | None, parts: tuple[InCell, ...], *, needed: bool) -> Check:
-    runs = ALL_RUNS if expectation is None else expectation.runs
-    if not runs.is_all:
-        word = _over_all(runs, parts)
+def _check(asked: Asked, parts: tuple[InCell, ...], *, built_in: bool) -> Check:
+    if not asked.runs.is_all:
+        word = _over_all(asked.runs, parts)
         parts = tuple(replace(part, word=word, example="" if word == "holds" else part.example) for part in parts)
-        return Check(name, expectation, needed, runs, word, parts)
+        return Check(asked.id, built_in, asked.needed, asked.runs, word, parts)
     said = worst(part.word for part in parts if not part.is_idle)
-    return Check(name, expectation, needed, runs, "not-tested" if said == "nothing-to-judge" else said, parts)
+    word = "not-tested" if said == "nothing-to-judge" else said
+    return Check(asked.id, built_in, asked.needed, asked.runs, word, parts)
 
 
 def _over_all(runs: Runs, parts: Sequence[InCell]) -> Word:

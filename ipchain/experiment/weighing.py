@@ -8,18 +8,27 @@ Not here: the methods (`ipchain.measure.bootstrap`, `paired`), and counts of run
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from ipchain.chance import Stream
-from ipchain.experiment.comparison import Comparison
-from ipchain.measure.bootstrap import Estimate, Precision, estimate, precision
+from ipchain.experiment.finished import FinishedRun
+from ipchain.measure.bootstrap import CONFIDENCE, RESAMPLES, Estimate, Precision, estimate, precision
 from ipchain.measure.paired import Comparison as Paired
 from ipchain.measure.paired import compare as compare_pairs
 from ipchain.measure.paired import holm
-from ipchain.measure.statistics import NoAnswer, Summary, summary
+from ipchain.measure.statistics import NoAnswer, Number, Summary, summary
 from ipchain.measure.table import DEFINITIONS
 from ipchain.scenario.comparing import Compared
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How intervals are made: from which seed they draw, how sure they are to be, how many resamples they take."""
+
+    seed: int
+    confidence: Fraction = CONFIDENCE
+    resamples: int = RESAMPLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,50 +78,57 @@ class Weighed:
         return next((one for one in self.differences if one.figure == figure and one.cell == cell), None)
 
 
-def weigh(comparison: Comparison, *, figures: Sequence[Compared] | None = None, baseline: str | None = None) -> Weighed:
-    """The figures that the comparison names, or others of those its runs have, against its baseline or another cell."""
-    chosen = comparison.comparing.figures if figures is None else tuple(figures)
-    against = comparison.baseline if baseline is None else baseline
-    by_cell = tuple(_of_cell(comparison, figure, cell) for figure in chosen for cell in comparison.cells)
+def weigh(
+    runs: Mapping[str, Sequence[FinishedRun]], figures: Sequence[Compared], baseline: str, manner: Manner
+) -> Weighed:
+    """Each figure in each cell, and against the baseline. `runs` are those of every cell, by its name."""
+    by_cell = tuple(_of_cell(runs[cell], cell, figure, manner) for figure in figures for cell in runs)
     values = {(one.figure, one.cell): one.values for one in by_cell}
-    paired = {
-        (figure, cell): compare_pairs(
-            values[figure, cell],
-            values[figure, against],
-            Stream(comparison.scenario.seed, f"paired:{cell}:{against}:{figure.name}"),
-            confidence=comparison.comparing.confidence,
-            resamples=comparison.comparing.resamples,
-        )
-        for figure in chosen
-        for cell in comparison.cells
-        if cell != against
-    }
-    adjusted = holm({f"{figure.name}:{cell}": one.test.p for (figure, cell), one in paired.items() if one.test})
     differences = tuple(
-        Difference(cell, against, figure, _unit(figure), one, adjusted.get(f"{figure.name}:{cell}"))
-        for (figure, cell), one in paired.items()
+        difference(values[figure, cell], values[figure, baseline], (cell, baseline), figure, manner)
+        for figure in figures
+        for cell in runs
+        if cell != baseline
     )
-    return Weighed(against, chosen, by_cell, differences)
+    adjusted = holm({_name(one): one.paired.test.p for one in differences if one.paired.test is not None})
+    return Weighed(
+        baseline,
+        tuple(figures),
+        by_cell,
+        tuple(replace(one, adjusted_p=adjusted.get(_name(one))) for one in differences),
+    )
 
 
-def figures_of(comparison: Comparison) -> tuple[str, ...]:
-    """The names of all figures that any run has, sorted."""
-    return tuple(sorted({name for run in comparison.runs for name in run.figures}))
+def difference(
+    cell: Mapping[int, Number],
+    baseline: Mapping[int, Number],
+    names: tuple[str, str],
+    figure: Compared,
+    manner: Manner,
+) -> Difference:
+    """One figure of a cell less that of another, seed by seed; `names` are those of the two."""
+    stream = Stream(manner.seed, f"paired:{names[0]}:{names[1]}:{figure.name}")
+    found = compare_pairs(cell, baseline, stream, confidence=manner.confidence, resamples=manner.resamples)
+    return Difference(names[0], names[1], figure, unit_of(figure), found, None)
 
 
-def _of_cell(comparison: Comparison, figure: Compared, cell: str) -> CellFigure:
-    runs = comparison.runs_of(cell)
+def unit_of(figure: Compared) -> str:
+    """The unit that the numbers of this figure are in."""
+    return DEFINITIONS[figure.metric].unit
+
+
+def _of_cell(runs: Sequence[FinishedRun], cell: str, figure: Compared, manner: Manner) -> CellFigure:
     values = {run.seed: value for run in runs if (value := run.figure(figure.name)) is not None}
     found = estimate(
         tuple(values.values()),
-        Stream(comparison.scenario.seed, f"bootstrap:{cell}:{figure.name}"),
-        confidence=comparison.comparing.confidence,
-        resamples=comparison.comparing.resamples,
+        Stream(manner.seed, f"bootstrap:{cell}:{figure.name}"),
+        confidence=manner.confidence,
+        resamples=manner.resamples,
     )
     return CellFigure(
         cell,
         figure,
-        _unit(figure),
+        unit_of(figure),
         values,
         tuple(run.seed for run in runs if run.seed not in values),
         summary(tuple(values.values())),
@@ -121,5 +137,5 @@ def _of_cell(comparison: Comparison, figure: Compared, cell: str) -> CellFigure:
     )
 
 
-def _unit(figure: Compared) -> str:
-    return DEFINITIONS[figure.metric].unit
+def _name(one: Difference) -> str:
+    return f"{one.figure.name}:{one.cell}"
