@@ -38,7 +38,7 @@ def heads(arrows: Sequence[Arrow]) -> str:
 
 def losses(arrows: Sequence[Arrow]) -> str:
     """A cross at the end of each arrow that is lost."""
-    return shapes([(arrow.x2, arrow.y2) for arrow in arrows if arrow.is_lost], SHAPES["cross"])
+    return shapes([(arrow.x2, arrow.y2) for arrow in arrows if arrow.is_lost and not arrow.leaves], SHAPES["cross"])
 
 
 def _head(arrow: Arrow) -> str:

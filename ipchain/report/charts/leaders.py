@@ -127,6 +127,6 @@ def _rounds(leaders: Leaders, scale: Linear, panel: Panel, words: Words) -> Mark
             (scale.at(at), up.at(value)) for at, value in zip(leaders.rounds.at_us, leaders.rounds.values, strict=True)
         ]
         points.append((scale.stop, points[-1][1]))
-        parts.append(element("path", d=steps(points), class_="line s6"))
+        parts.append(element("path", d=steps(points), class_="line s0"))
         parts.extend(text(panel.left - 6, up.at(value), words.number(value), "tick", "end") for value in (0, high))
     return group(parts)

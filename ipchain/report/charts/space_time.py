@@ -37,10 +37,20 @@ from ipchain.report.charts.plot import (
 from ipchain.report.charts.scale import Linear
 from ipchain.report.charts.svg import EMPTY, XY, drawing, element, group, line, shapes, text
 from ipchain.report.charts.ticks import exactly, milliseconds
-from ipchain.report.dossier.messages import LOST_AT_ONCE, STATIC, Messages
+from ipchain.report.dossier.messages import (
+    ARRIVED,
+    LOST_AT_ONCE,
+    LOST_AT_RECEIVER,
+    LOST_UNDER_WAY,
+    STATIC,
+    Messages,
+)
 from ipchain.report.page.words import Words
 
 ID: Final = "space-time-arrows"
+FATES: Final = ("charts.arrived", "charts.lost_at_once", "charts.lost_under_way", "charts.lost_at_receiver")
+"""What is said of each fate; all but the second say when."""
+
 LANES_HIGH: Final = (150, 460)
 """Least and greatest height of all lanes together."""
 
@@ -56,11 +66,7 @@ def space_time(run: Messages, words: Words) -> Figure:
         words,
         words.say("charts.space_time_arrows") if run.recorded else "",
         _begins(run, words),
-        words.say(
-            "charts.space_time_kept",
-            events=len(run.messages.at_us) + len(run.marks.at_us),
-            of=run.messages_of + run.marks_of,
-        ),
+        _kept(run, words),
         spoken.faults(words, run.bands),
     )
     svg = drawing(ID, title, finding, *_window(run, words))
@@ -97,16 +103,18 @@ def _finding(run: Messages, words: Words) -> str:
     first, last = run.first
     if not run.recorded:
         return words.say("charts.space_time_not_recorded")
-    inside = [took for at, took in zip(run.messages.at_us, run.messages.took_us, strict=True) if first <= at < last][
-        :STATIC
-    ]
-    lost = sum(took < 0 for took in inside)
+    fates = [fate for *_, fate in sent_inside(run)]
+    since, until = milliseconds(first), milliseconds(last)
+    if not any(fates):
+        return words.say("charts.space_time_none_lost", since=since, until=until, sent=len(fates))
     return words.say(
         "charts.space_time_finding",
-        since=milliseconds(first),
-        until=milliseconds(last),
-        sent=len(inside),
-        lost=lost,
+        since=since,
+        until=until,
+        sent=len(fates),
+        lost=sum(fate != ARRIVED for fate in fates),
+        line=sum(fate in {LOST_AT_ONCE, LOST_UNDER_WAY} for fate in fates),
+        stopped=fates.count(LOST_AT_RECEIVER),
     )
 
 
@@ -119,6 +127,13 @@ def _begins(run: Messages, words: Words) -> str:
     return words.say("charts.space_time_from_fault", fault=spoken.short(run.start_fault), at=at)
 
 
+def _kept(run: Messages, words: Words) -> str:
+    kept, of = len(run.messages.at_us) + len(run.marks.at_us), run.messages_of + run.marks_of
+    if kept == of:
+        return words.say("charts.space_time_all_kept", events=kept)
+    return words.say("charts.space_time_kept", events=kept, of=of)
+
+
 def _table(run: Messages, words: Words) -> Table:
     """Messages and marks of the window, in order of time."""
     head = ("charts.at", "charts.office", "charts.what", "charts.to", "charts.fate")
@@ -127,9 +142,9 @@ def _table(run: Messages, words: Words) -> Table:
 
 
 def _message_rows(run: Messages, words: Words) -> Iterator[tuple[Micros, tuple[str, ...]]]:
-    for at, sender, receiver, kind, took in sent_inside(run):
-        fate = words.say("charts.lost") if took < 0 else words.say("charts.arrived", at=exactly(at + took))
-        yield at, (exactly(at), run.offices[sender], run.kinds[kind], run.offices[receiver], fate)
+    for at, sender, receiver, kind, took, fate in sent_inside(run):
+        became = words.say(FATES[fate], at=exactly(at + took)) if fate != LOST_AT_ONCE else words.say(FATES[fate])
+        yield at, (exactly(at), run.offices[sender], run.kinds[kind], run.offices[receiver], became)
 
 
 def _mark_rows(run: Messages, words: Words) -> Iterator[tuple[Micros, tuple[str, ...]]]:
@@ -143,11 +158,11 @@ def tells(mark: str, says: Sequence[str], words: Words) -> str:
     return words.say(known.tells, **dict(zip(known.facts, says, strict=True)))
 
 
-def sent_inside(run: Messages) -> list[tuple[Micros, int, int, int, int]]:
+def sent_inside(run: Messages) -> list[tuple[Micros, int, int, int, Micros, int]]:
     """The messages sent in the first window; never more than it may hold."""
     first, last = run.first
     table = run.messages
-    columns = zip(table.at_us, table.senders, table.receivers, table.kinds, table.took_us, strict=True)
+    columns = zip(table.at_us, table.senders, table.receivers, table.kinds, table.took_us, table.fates, strict=True)
     return [row for row in columns if first <= row[0] < last][:STATIC]
 
 
@@ -217,8 +232,8 @@ def idle(run: Messages, office: int) -> Iterator[tuple[Micros, Micros, str]]:
 def _arrows(run: Messages, scale: Linear, placed: Frame) -> Iterator[Markup]:
     """Three paths for each family: lines, heads, and crosses where messages were lost."""
     by_family: dict[int, list[Arrow]] = {}
-    for at, sender, receiver, kind, took in sent_inside(run):
-        arrow = _arrow(at, took, placed.lanes[sender], placed.lanes[receiver], scale)
+    for at, sender, receiver, kind, took, fate in sent_inside(run):
+        arrow = _arrow(at, took, fate, placed.lanes[sender], placed.lanes[receiver], scale)
         by_family.setdefault(family_of(run.kinds[kind]), []).append(arrow)
     for place in sorted(by_family):
         arrows, series = by_family[place], FAMILIES[place].series
@@ -228,19 +243,18 @@ def _arrows(run: Messages, scale: Linear, placed: Frame) -> Iterator[Markup]:
             yield element("path", d=losses(arrows), class_=f"stroked s{series}")
 
 
-def _arrow(at: Micros, took: int, start: float, stop: float, scale: Linear) -> Arrow:
+def _arrow(at: Micros, took: Micros, fate: int, start: float, stop: float, scale: Linear) -> Arrow:
     """From lane to lane; one that was lost ends on its way, one that leaves the window at its edge."""
     here = scale.at(at)
-    if took == LOST_AT_ONCE:
+    if fate == LOST_AT_ONCE:
         return Arrow(here, start, here + 4, start + (stop - start) / 4, is_lost=True)
-    if took < 0:
-        # Where it would have been is not known: it is drawn half-way, at the moment it was lost.
-        return Arrow(here, start, scale.at(at - 2 - took), (start + stop) / 2, is_lost=True)
+    # How far it had come when the line was cut is not known: it is drawn half-way.
+    end = (start + stop) / 2 if fate == LOST_UNDER_WAY else stop
     there = at + took
     if there <= scale.high:
-        return Arrow(here, start, scale.at(there), stop)
+        return Arrow(here, start, scale.at(there), end, is_lost=fate != ARRIVED)
     part = (scale.high - at) / took
-    return Arrow(here, start, scale.stop, start + (stop - start) * part, leaves=True)
+    return Arrow(here, start, scale.stop, start + (end - start) * part, leaves=True)
 
 
 def _marks(run: Messages, scale: Linear, placed: Frame) -> Iterator[Markup]:
@@ -255,7 +269,7 @@ def _marks(run: Messages, scale: Linear, placed: Frame) -> Iterator[Markup]:
 
 def _legend(run: Messages, words: Words) -> list[tuple[Sample, str]]:
     """Families and marks that the window shows."""
-    families = {family_of(run.kinds[kind]) for _, _, _, kind, _ in sent_inside(run)}
+    families = {family_of(run.kinds[kind]) for _, _, _, kind, *_ in sent_inside(run)}
     marks = {mark for _, _, mark, _ in marks_inside(run)}
     shown: list[tuple[Sample, str]] = [
         (line_sample(f"line s{family.series}"), words.say(family.key))

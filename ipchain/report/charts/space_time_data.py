@@ -15,8 +15,8 @@ from msgspec import json
 from ipchain.report.charts.families import FAMILIES, GOES_ON, MARK_BY_ID, MARKS, STOPS, family_of
 from ipchain.report.charts.marks import SHAPES, class_of
 from ipchain.report.charts.plot import AXIS, LINE, WIDTH
-from ipchain.report.charts.space_time import ID, frame, head_height
-from ipchain.report.dossier.messages import Messages
+from ipchain.report.charts.space_time import FATES, ID, frame, head_height
+from ipchain.report.dossier.messages import LOST_AT_ONCE, Messages
 from ipchain.report.page.words import Words
 from ipchain.report.visible import visible
 
@@ -26,14 +26,14 @@ _ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 def space_time_data(run: Messages, words: Words) -> Markup:
     """The data as JSON. Times are whole microseconds; moments are differences, each from the one before.
 
-    `messages` are moment, (kind * n + sender) * n + receiver, fate as in `Sendings.took_us`, one after the other, for n
-    offices; `marks` are moment, office, mark, facts.
+    `messages` are moment, ((kind * n + sender) * n + receiver) * 4 + fate, time under way, one after the other, for n
+    offices; `events` are moment, office, mark, facts.
     """
     offices = len(run.offices)
     table = run.messages
     whos = (
-        (kind * offices + sender) * offices + receiver
-        for sender, receiver, kind in zip(table.senders, table.receivers, table.kinds, strict=True)
+        ((kind * offices + sender) * offices + receiver) * len(FATES) + fate
+        for sender, receiver, kind, fate in zip(table.senders, table.receivers, table.kinds, table.fates, strict=True)
     )
     place_of = {mark.id: place for place, mark in enumerate(MARKS)}
     placed = frame(run, head_height(run))
@@ -74,6 +74,7 @@ def space_time_data(run: Messages, words: Words) -> Markup:
         "right": placed.panel.right,
         "top": placed.panel.top,
         "bottom": placed.panel.bottom,
+        "fates": [words.say(key) if key == FATES[LOST_AT_ONCE] else words.say(key, at="{0}") for key in FATES],
         "words": _words(words),
     }
     return Markup(json.encode(document).decode().translate(_ESCAPES))  # noqa: S704 - no markup is left in it
@@ -99,8 +100,7 @@ def _words(words: Words) -> dict[str, str]:
         "label": words.say("charts.control_label"),
         "window": words.say("charts.control_window", since="{0}", until="{1}", sent="{2}", lost="{3}"),
         "thinned": words.say("charts.control_thinned", shown="{0}", of="{1}"),
-        "arrived": words.say("charts.tells_arrived", kind="{0}", sender="{1}", receiver="{2}", at="{3}", arrived="{4}"),
-        "lost": words.say("charts.tells_lost", kind="{0}", sender="{1}", receiver="{2}", at="{3}"),
+        "message": words.say("charts.tells_message", kind="{0}", sender="{1}", receiver="{2}", at="{3}", fate="{4}"),
         "did": words.say("charts.tells_did", office="{0}", at="{1}", what="{2}"),
         "time": words.say("charts.time_of_run"),
         "failed": words.say("charts.first_failure"),

@@ -50,20 +50,27 @@ STATIC: Final = 400
 SLANT: Final = 60
 """How many times longer than a message is usually under way that window is, at most: or arrows would look upright."""
 
-LOST_AT_ONCE: Final = -1
+ARRIVED: Final = 0
+LOST_AT_ONCE: Final = 1
+"""It never was under way: the line was cut, or chance took it."""
+LOST_UNDER_WAY: Final = 2
+"""The line was cut while it was under way."""
+LOST_AT_RECEIVER: Final = 3
+"""It arrived at an office that was stopped."""
 
 
 class Sendings(Struct, frozen=True):
     """Messages in order of sending, as columns of one length; offices and kinds by their number.
 
-    `took_us` is how long it was under way; LOST_AT_ONCE where it never was; -2 - t where it was lost after t us.
+    `took_us` is how long it was under way until its fate, one of the four above; 0 where it was lost at once.
     """
 
     at_us: tuple[Micros, ...]
     senders: tuple[int, ...]
     receivers: tuple[int, ...]
     kinds: tuple[int, ...]
-    took_us: tuple[int, ...]
+    took_us: tuple[Micros, ...]
+    fates: tuple[int, ...]
 
 
 class Marks(Struct, frozen=True):
@@ -133,7 +140,7 @@ def gather_messages(result: Result) -> Messages:
         recorded=bool(rows) or not result.trace.counts,
         offices=offices,
         kinds=tuple(sent.kinds),
-        messages=Sendings(*(tuple(row[column] for row in messages) for column in range(5))),
+        messages=Sendings(*(tuple(row[column] for row in messages) for column in range(6))),
         marks=Marks(
             tuple(mark[0] for mark in shown),
             tuple(mark[1] for mark in shown),
@@ -174,7 +181,7 @@ def _first(
     place = bisect_left(moments, begin)
     after = place + STATIC - lead
     last = max(moments[after], begin + 1) if after < len(moments) else until
-    usual = statistic("p50", [(value, 1) for value in took if value > 0])
+    usual = statistic("p50", [(value, 1) for value in took if value])
     if usual is not None:
         last = min(last, begin + SLANT * int(usual))
     earliest = moments[place - lead] if place > lead else since
@@ -185,7 +192,7 @@ class _Sent:
     """The messages of a run, one row for each receiver, with their fate."""
 
     def __init__(self, seat: Mapping[OfficeId, int]) -> None:
-        self.rows: list[tuple[Micros, int, int, int, int]] = []
+        self.rows: list[tuple[Micros, int, int, int, Micros, int]] = []
         self.kinds: dict[str, int] = {}
         self._seat = seat
         self._under_way: dict[tuple[int, int, int], deque[int]] = {}
@@ -195,15 +202,17 @@ class _Sent:
         kind = self.kinds.setdefault(event.kind, len(self.kinds))
         sender = self._seat[event.sender]
         if isinstance(event, Lost):
-            self._lose(now, sender, self._seat[event.receiver], kind)
+            self._lose(now, sender, self._seat[event.receiver], kind, event.why)
             return
         for office, arrival in zip(event.receivers, event.arrivals, strict=True):
             receiver = self._seat[office]
             if arrival != NEVER:
                 self._under_way.setdefault((sender, receiver, kind), deque()).append(len(self.rows))
-            self.rows.append((now, sender, receiver, kind, LOST_AT_ONCE if arrival == NEVER else arrival - now))
+                self.rows.append((now, sender, receiver, kind, arrival - now, ARRIVED))
+            else:
+                self.rows.append((now, sender, receiver, kind, 0, LOST_AT_ONCE))
 
-    def _lose(self, now: Micros, sender: int, receiver: int, kind: int) -> None:
+    def _lose(self, now: Micros, sender: int, receiver: int, kind: int, why: str) -> None:
         """Which of those under way it was: the one due now (a stopped receiver), else the earliest (a partition)."""
         waiting = self._under_way.get((sender, receiver, kind), deque())
         while waiting and self._arrival(waiting[0]) < now:
@@ -214,8 +223,9 @@ class _Sent:
         invariant(place is not None, "report.lost-message-was-sent", at=now, sender=sender, receiver=receiver)
         assert place is not None
         waiting.remove(place)
-        at, *who, _ = self.rows[place]
-        self.rows[place] = (at, who[0], who[1], who[2], -2 - (now - at))
+        at = self.rows[place][0]
+        fate = LOST_AT_RECEIVER if why == "stopped" else LOST_UNDER_WAY
+        self.rows[place] = (at, sender, receiver, kind, now - at, fate)
 
     def _arrival(self, place: int) -> Micros:
         return self.rows[place][0] + self.rows[place][4]

@@ -25,8 +25,9 @@
     var rows = [], now = 0;
     for (var i = 0; i < flat.length; i += 3) {
       now += flat[i];
-      var who = flat[i + 1], receiver = who % n, rest = (who - receiver) / n, sender = rest % n;
-      rows.push({ at: now, sender: sender, receiver: receiver, kind: (rest - sender) / n, took: flat[i + 2] });
+      var fate = flat[i + 1] % 4, who = (flat[i + 1] - fate) / 4, receiver = who % n;
+      var rest = (who - receiver) / n, sender = rest % n;
+      rows.push({ at: now, sender: sender, receiver: receiver, kind: (rest - sender) / n, took: flat[i + 2], fate: fate });
     }
     return rows;
   }
@@ -169,7 +170,7 @@
       if (lane[one.sender] === undefined || lane[one.receiver] === undefined) { continue; }
       if (hiddenFamilies[data.kinds[one.kind][1]]) { continue; }
       sent += 1;
-      if (one.took < 0) { lost += 1; }
+      if (one.fate) { lost += 1; }
       found.push(one);
     }
     var every = Math.ceil(found.length / MOST), drawn = found.filter(function (_, at) { return at % every === 0; });
@@ -177,9 +178,9 @@
     drawn.forEach(function (one) {
       var family = data.kinds[one.kind][1], x1 = place(one.at), y1 = lane[one.sender], y2 = lane[one.receiver], x2;
       var stays = true;
-      if (one.took === -1) { x2 = x1 + 4; y2 = y1 + (y2 - y1) / 4; }
-      else if (one.took < -1) { x2 = place(one.at - 2 - one.took); y2 = (y1 + y2) / 2; }
+      if (one.fate === 1) { x2 = x1 + 4; y2 = y1 + (y2 - y1) / 4; }
       else {
+        if (one.fate === 2) { y2 = (y1 + y2) / 2; }
         x2 = place(one.at + one.took);
         if (one.at + one.took > until) {
           y2 = y1 + (y2 - y1) * (until - one.at) / one.took;
@@ -188,7 +189,7 @@
         }
       }
       shafts[family] = (shafts[family] || "") + straight(x1, y1, x2, y2);
-      if (one.took < 0) {
+      if (one.fate && stays) {
         crosses[family] = (crosses[family] || "") + "M" + round(x2) + " " + round(y2) + "m-3.5-3.5l7 7m0-7l-7 7";
       } else if (stays) {
         heads[family] = (heads[family] || "") + head(x1, y1, x2, y2);
@@ -286,7 +287,7 @@
   function tell(one) {
     if (one.message) {
       var m = one.message, names = [data.kinds[m.kind][0], data.offices[m.sender], data.offices[m.receiver], clock(m.at, 1)];
-      return m.took < 0 ? fill(data.words.lost, names) : fill(data.words.arrived, names.concat(clock(m.at + m.took, 1)));
+      return fill(data.words.message, names.concat(fill(data.fates[m.fate], [clock(m.at + m.took, 1)])));
     }
     var e = one.event;
     return fill(data.words.did, [data.offices[e.office], clock(e.at, 1), fill(data.marks[e.mark][3], e.says)]);
