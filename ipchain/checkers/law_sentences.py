@@ -8,13 +8,13 @@ from typing import Final
 
 LAW_SENTENCES: Final[Mapping[str, str]] = {
     # ---- legal_effect
-    "observed:legal_effect": "of {of} offices addressed: {what:s}",
+    "observed:legal_effect": "addressed {of}: {what:s}",
     "legal_effect.has": "effect at {offices:l}",
     "legal_effect.has-not": "none at {offices:l}",
     "legal_effect.unknown": "unknown at {offices:l}",
     "observed:legal_effect.otherwise": "{what:s}",
     "legal_effect.answer": "{office} says {answer} ({why})",
-    "legal_effect.gap": "at {office} it has effect {days} days after the contract",
+    "legal_effect.gap": "{days} days after the contract at {office}",
     "legal_effect.not-addressed": "the act does not concern {office}",
     "legal_effect.coverage": "it has effect at {has} of {of} offices addressed ({share})",
     "legal_effect.nobody-spoke": "no office says anything of {step}",

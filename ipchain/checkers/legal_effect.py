@@ -72,7 +72,10 @@ class LegalEffectChecker:
         found = self._effects.coverage(self._check.step)
         assert found is not None, self._check
         parts = (("has", found.has), ("has-not", found.has_not), ("unknown", found.unknown))
-        what = tuple(say(f"legal_effect.{key}", offices=offices) for key, offices in parts if offices)
+        gaps = tuple(
+            say("legal_effect.gap", office=office, days=said[office].gap_days) for office, _ in self._check.gap_days
+        )
+        what = (*(say(f"legal_effect.{key}", offices=offices) for key, offices in parts if offices), *gaps)
         return Answer(Finding.HOLDS, say("observed:legal_effect", of=found.addressed, what=what), len(said))
 
     def _named(self) -> tuple[OfficeId, ...]:
