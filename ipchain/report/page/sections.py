@@ -13,7 +13,19 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from ipchain.report.dossier.gather import Dossier
-from ipchain.report.page import governance, measured, must_hold, power, reproduce, rights, scorecard, story, verdict
+from ipchain.report.page import (
+    drawn,
+    governance,
+    interop,
+    measured,
+    must_hold,
+    power,
+    reproduce,
+    rights,
+    scorecard,
+    story,
+    verdict,
+)
 from ipchain.report.page.words import Words
 
 Reader = Literal["member", "researcher", "engineer"]
@@ -48,6 +60,12 @@ SECTIONS: Final = (
     Section("governance", governance.shows, ("member", "researcher")),
     Section("power", power.shows, ("member", "researcher")),
     Section("scorecard", scorecard.shows, ("member", "researcher")),
+    Section("interop", interop.shows, ("researcher",)),
+    Section("lag", drawn.lag, ("member", "researcher", "engineer")),
+    Section("latency", drawn.latency, ("researcher", "engineer")),
+    Section("throughput", drawn.throughput, ("researcher", "engineer")),
+    Section("space-time", drawn.space_time, ("researcher", "engineer")),
+    Section("leaders", drawn.leaders, ("researcher", "engineer")),
     Section("measured", measured.shows, ("researcher",)),
     Section("reproduce", reproduce.shows, ("researcher", "engineer")),
 )
