@@ -1,8 +1,8 @@
 """The four layers of interoperability, which reason code belongs to which, and pass rates over them.
 
 The layers are those of the European Interoperability Framework. What is handed over passes them from below:
-`technical` it arrived, could be read and was signed; `semantic` the receiver has a place and a word for what it says;
-`organisational` the receiver was entitled to act, and did so in time; `legal` its law allows it.
+`technical` it arrived in time, could be read and was signed; `semantic` the receiver has a place and a word for what
+it says; `organisational` the receiver was entitled to act, and answered in time; `legal` its law allows it.
 What is stopped is stopped at one layer, the lowest that refuses it, so each rate is that of those who got so far, and
 the product of all four is the share that got through.
 
@@ -48,10 +48,11 @@ class Family(Enum):
 
 
 NOT_DELIVERED: Final = "not-delivered"
+DELIVERED_LATE: Final = "delivered-late"
 NO_PLACE: Final = "no-place-for-it"
 NO_CODE: Final = "no-code-for-status"
 READ_OTHERWISE: Final = "status-read-otherwise"
-LATE: Final = "late"
+ANSWERED_LATE: Final = "answered-late"
 NOT_ANSWERED: Final = "not-answered"
 
 _PLACES: Final[Mapping[Family, Mapping[Layer, tuple[str, ...]]]] = {
@@ -100,9 +101,9 @@ _PLACES: Final[Mapping[Family, Mapping[Layer, tuple[str, ...]]]] = {
     Family.PROTOCOL: {Layer.TECHNICAL: tuple(sorted(reasons.SUSPICIOUS | reasons.ORDINARY | refusals.ALL))},
     Family.NETWORK: {Layer.TECHNICAL: ("lost", "partition", "stopped")},
     Family.MEASURED: {
-        Layer.TECHNICAL: (NOT_DELIVERED,),
+        Layer.TECHNICAL: (NOT_DELIVERED, DELIVERED_LATE),
         Layer.SEMANTIC: (NO_PLACE, NO_CODE, READ_OTHERWISE),
-        Layer.ORGANISATIONAL: (LATE, NOT_ANSWERED),
+        Layer.ORGANISATIONAL: (ANSWERED_LATE, NOT_ANSWERED),
     },
 }  # fmt: skip
 

@@ -6,10 +6,11 @@ A crossing is one thing that one office had to take from somebody else:
 - a certificate, at an office that did not issue it;
 - a motion, ballot or closing, at the office that hands it in.
 
-A request counts as delivered once its own office has executed its entry (or answered, where nothing is entered);
-until 10 s after it was due nothing is known of one that was not, and it is left out. Answers are in time within 10 s,
-designations within the office's review time and 10 s. What a refusal says decides its layer (`interop.layers`); what
-comes late is stopped by organisation, whatever else would have stopped it above.
+A request is delivered once its own office has executed its entry (or answered, where nothing is entered), a designation
+once the designated office has executed the extension; within 10 s that is in time. Until then nothing is known of one
+that was not, and it is left out. Late delivery is technical, whatever came of it afterwards: the network, the protocol
+or a stopped office held it up. An answer to a designation is in time within the office's review time and 10 s of its
+delivery; a late one is stopped by organisation. What a refusal says decides its layer (`interop.layers`).
 
 The semantic layer also asks what no entry says: whether the office has a place for several owners' shares, and whether
 a certified status means the same word at the office that checks. What nobody can tell is unjudged, not passed.
@@ -140,7 +141,7 @@ def _requests(run: _Run) -> Iterator[Crossing]:
             answer = None if told_step is None else (told_step[0], told_step[1].reason)
         else:
             continue
-        stop = _stop_of(answer, asked.due, run.end, IN_TIME_US, Family.RIGHTS)
+        stop = _stop_of(answer, asked.due, run.end, Family.RIGHTS)
         if stop is not None:
             yield _crossing("request", request, asked.verb, office, office, stop)
 
@@ -149,24 +150,16 @@ _Stop = tuple[Layer | None, str]
 """The layer that stopped something and the code that says why; nothing and an empty word when it got through."""
 
 
-def _stop_of(
-    answer: tuple[Micros, str] | None, since: Micros, end: Micros, in_time_us: Micros, *families: Family
-) -> _Stop | None:
+def _stop_of(answer: tuple[Micros, str] | None, since: Micros, end: Micros, *families: Family) -> _Stop | None:
     """What stopped something that was handed over at `since` and answered so; None: nothing is known of it yet."""
     if answer is None:
-        if end - since < in_time_us:
+        if end - since < IN_TIME_US:
             return None
         return Layer.TECHNICAL, layers.NOT_DELIVERED
     now, reason = answer
-    return _lower((layer_of(reason, *families), reason) if reason else (None, ""), late=now - since > in_time_us)
-
-
-def _lower(stop: _Stop, *, late: bool) -> _Stop:
-    """The lower of what stopped it and of being late."""
-    layer, _ = stop
-    if late and layer in {None, Layer.ORGANISATIONAL, Layer.LEGAL}:
-        return Layer.ORGANISATIONAL, layers.LATE
-    return stop
+    if now - since > IN_TIME_US:
+        return Layer.TECHNICAL, layers.DELIVERED_LATE
+    return (layer_of(reason, *families), reason) if reason else (None, "")
 
 
 # ---- designations -------------------------------------------------------------------------------
@@ -192,10 +185,11 @@ def _designations(run: _Run, scenario: Scenario, partners: "_Partners") -> Itera
 
 
 def _designation(run: _Run, extension: _Extension, office: OfficeId, reference: str, review_us: Micros) -> _Stop | None:
-    known = extension.known.get(office)
+    since, known = min(extension.known.values()), extension.known.get(office)
     if known is None:
-        since = min(extension.known.values())
         return None if run.end - since < IN_TIME_US else (Layer.TECHNICAL, layers.NOT_DELIVERED)
+    if known - since > IN_TIME_US:
+        return Layer.TECHNICAL, layers.DELIVERED_LATE
     in_time_us = review_us + IN_TIME_US
     told = run.decided.get((office, reference))
     if told is None:
@@ -203,7 +197,8 @@ def _designation(run: _Run, extension: _Extension, office: OfficeId, reference: 
     now, entry = told
     reason = entry.reason or _refusal(entry)
     stop = (layer_of(reason, Family.RIGHTS), reason) if reason else (None, "")
-    return _lower(stop, late=now - known > in_time_us)
+    late = now - known > in_time_us
+    return (Layer.ORGANISATIONAL, layers.ANSWERED_LATE) if late and stop[0] in {None, Layer.LEGAL} else stop
 
 
 def _designated(event: EntryExecuted) -> tuple[OfficeId, ...]:
@@ -239,7 +234,7 @@ def _certificates(run: _Run, scenario: Scenario, partners: "_Partners") -> Itera
             continue
         told = run.steps.get(step.id)
         answer = None if told is None else (told[0], told[1].reason)
-        stop = _stop_of(answer, asked.due, run.end, IN_TIME_US, Family.CERTIFICATE, Family.RIGHTS)
+        stop = _stop_of(answer, asked.due, run.end, Family.CERTIFICATE, Family.RIGHTS)
         if stop is None:
             continue
         unjudged: frozenset[Layer] = frozenset()

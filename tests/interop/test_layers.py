@@ -29,7 +29,8 @@ CLOSED = {
     Family.PROTOCOL: reasons.SUSPICIOUS | reasons.ORDINARY | refusals.ALL,
     Family.NETWORK: {"lost", "partition", "stopped"},
     Family.MEASURED: {
-        layers.NOT_DELIVERED, layers.NO_PLACE, layers.NO_CODE, layers.READ_OTHERWISE, layers.LATE, layers.NOT_ANSWERED,
+        layers.NOT_DELIVERED, layers.NO_PLACE, layers.NO_CODE, layers.READ_OTHERWISE, layers.ANSWERED_LATE,
+        layers.DELIVERED_LATE, layers.NOT_ANSWERED,
     },
 }  # fmt: skip
 """The lists that codes come from, gathered where they are made."""

@@ -8,7 +8,15 @@ from functools import cache
 import pytest
 
 from ipchain.experiment.runner import run
-from ipchain.interop.layers import LATE, NO_CODE, NOT_ANSWERED, NOT_DELIVERED, READ_OTHERWISE, Layer
+from ipchain.interop.layers import (
+    ANSWERED_LATE,
+    DELIVERED_LATE,
+    NO_CODE,
+    NOT_ANSWERED,
+    NOT_DELIVERED,
+    READ_OTHERWISE,
+    Layer,
+)
 from ipchain.measure.crossings import crossings
 from ipchain.measure.deadlines import Claim, Sort, survival
 from ipchain.measure.deliveries import deliveries
@@ -92,10 +100,10 @@ class TestWhatStopsRequests:
         alone = MARK.replace("at_office: EM", "at_office: AU").replace("at: 5 s", "at: 55 s")
         assert measured(alone, faults=faults).crossings == ()
 
-    def test_a_request_that_is_decided_late_is_stopped_by_organisation_though_the_law_refuses_it(self):
+    def test_a_request_that_is_held_up_is_delivered_late_whatever_came_of_it(self):
         faults = "faults:\n  - {id: cut, at: 6 s, for: 24 s, partition: [[EM, GB], [AU]]}\n"
         late = MARK + "  - {id: renew, at: 8 s, renew: {right: mark, at_office: AU}}\n"
-        assert stops(measured(late, faults=faults))["request", "renew"] == LATE
+        assert stops(measured(late, faults=faults))["request", "renew"] == DELIVERED_LATE
 
 
 class TestDesignations:
@@ -119,7 +127,29 @@ class TestDesignations:
         assert stops(found)["designation", "AU"] == NOT_DELIVERED
         assert stops(found)["designation", "GB"] == ""
 
-    def test_an_office_that_takes_longer_than_its_review_has_not_answered(self):
+    def test_a_designation_that_is_held_up_is_delivered_late(self):
+        faults = "faults:\n  - {id: cut, at: 6 s, for: 24 s, partition: [[EM, GB], [AU]]}\n"
+        found = measured(MARK + self.EXTEND.replace("{id: widen,", "{id: widen, at: 8 s,"), faults=faults)
+        assert stops(found)["designation", "AU"] == DELIVERED_LATE
+        assert stops(found)["designation", "GB"] == ""
+
+    def test_an_answer_that_takes_longer_than_the_offices_review_is_late(self):
+        """Planted: the same trace, with an office that had promised to need no time."""
+        result = played(MARK + self.EXTEND, offices="EM, GB, AU")
+        slow = [
+            (now + 20 * SECOND if type(event) is EntryExecuted and event.verb == "answer" else now, event)
+            for now, event in result.trace.records
+        ]
+        slow.sort(key=lambda record: record[0])
+        found = interoperability(result.scenario, slow, load_standards())
+        assert stops(found)["designation", "AU"] == ANSWERED_LATE
+        patient = replace(
+            result.scenario,
+            offices=tuple(replace(office, review_us=30 * SECOND) for office in result.scenario.offices),
+        )
+        assert stops(interoperability(patient, slow, load_standards()))["designation", "AU"] == ""
+
+    def test_an_office_that_never_answers_is_stopped_by_organisation(self):
         result = played(MARK + self.EXTEND, offices="EM, GB, AU")
         slow = [
             (now, event)
