@@ -20,8 +20,8 @@ from ipchain.report.charts.marks import SHAPES, class_of
 from ipchain.report.charts.plot import (
     AXIS,
     LEFT,
-    LINE,
     RIGHT,
+    TITLE,
     WIDTH,
     Panel,
     axis_below,
@@ -158,7 +158,9 @@ def _cut_finding(latency: Latency, words: Words) -> str:
 
 def _name(spread: Spread, words: Words) -> str:
     key = _GROUPS.get(spread.group)
-    return spread.name if key is None else words.say(key)
+    if key is not None:
+        return words.say(key)
+    return spoken.verb(words, spread.name) if spread.group == "verb" else spread.name
 
 
 def _table(spreads: Sequence[Spread], words: Words) -> Table:
@@ -226,7 +228,7 @@ def _scatter(latency: Latency, words: Words) -> tuple[tuple[int, float], Markup]
     axis = log_range(min(took, default=MILLISECOND), max(took, default=SECOND))
     over_time = Panel(LEFT, WIDTH - RIGHT, 0, 0).over_time(0, latency.ended_us)
     names = band_names(latency.bands, over_time, 0)
-    top = names.height + LINE
+    top = names.height + TITLE
     panel = Panel(LEFT, WIDTH - RIGHT, top, top + 220)
     scale = Log(axis.low, axis.high, panel.bottom, panel.top)
     parts = [

@@ -25,6 +25,9 @@ RIGHT: Final = 30
 LINE: Final = 22
 """Height of one line of text."""
 
+TITLE: Final = 34
+"""Height above a panel whose left axis says what it shows."""
+
 AXIS: Final = 48
 """Height of an axis below a panel: its ticks, and a line that says what they are."""
 

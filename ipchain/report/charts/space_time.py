@@ -107,15 +107,15 @@ def _finding(run: Messages, words: Words) -> str:
     since, until = milliseconds(first), milliseconds(last)
     if not any(fates):
         return words.say("charts.space_time_none_lost", since=since, until=until, sent=len(fates))
-    return words.say(
+    said = words.say(
         "charts.space_time_finding",
         since=since,
         until=until,
         sent=len(fates),
         lost=sum(fate != ARRIVED for fate in fates),
-        line=sum(fate in {LOST_AT_ONCE, LOST_UNDER_WAY} for fate in fates),
-        stopped=fates.count(LOST_AT_RECEIVER),
     )
+    stopped = fates.count(LOST_AT_RECEIVER)
+    return spoken.sentences(words, said, words.say("charts.space_time_stopped", count=stopped) if stopped else "")
 
 
 def _begins(run: Messages, words: Words) -> str:
@@ -155,7 +155,10 @@ def _mark_rows(run: Messages, words: Words) -> Iterator[tuple[Micros, tuple[str,
 def tells(mark: str, says: Sequence[str], words: Words) -> str:
     """What an office did, as a sentence."""
     known = MARK_BY_ID[mark]
-    return words.say(known.tells, **dict(zip(known.facts, says, strict=True)))
+    facts = dict(zip(known.facts, says, strict=True))
+    if "verb" in facts:
+        facts["verb"] = spoken.verb(words, facts["verb"])
+    return words.say(known.tells, **facts)
 
 
 def sent_inside(run: Messages) -> list[tuple[Micros, int, int, int, Micros, int]]:

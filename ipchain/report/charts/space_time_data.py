@@ -12,6 +12,7 @@ from itertools import pairwise
 from markupsafe import Markup
 from msgspec import json
 
+from ipchain.report.charts import spoken
 from ipchain.report.charts.families import FAMILIES, GOES_ON, MARK_BY_ID, MARKS, STOPS, family_of
 from ipchain.report.charts.marks import SHAPES, class_of
 from ipchain.report.charts.plot import AXIS, LINE, WIDTH
@@ -57,7 +58,7 @@ def space_time_data(run: Messages, words: Words) -> Markup:
             value for row in zip(_differences(table.at_us), whos, table.took_us, strict=True) for value in row
         ],
         "events": [
-            [at, office, place_of[MARK_BY_ID[mark].id], *(visible(fact) for fact in says)]
+            [at, office, place_of[mark], *_facts(mark, says, words)]
             for at, office, mark, says in zip(
                 _differences(run.marks.at_us), run.marks.offices, run.marks.marks, run.marks.says, strict=True
             )
@@ -80,6 +81,14 @@ def space_time_data(run: Messages, words: Words) -> Markup:
     return Markup(json.encode(document).decode().translate(_ESCAPES))  # noqa: S704 - no markup is left in it
 
 
+def _facts(mark: str, says: tuple[str, ...], words: Words) -> list[str]:
+    """The facts of an event as the page says them."""
+    return [
+        visible(spoken.verb(words, fact) if name == "verb" else fact)
+        for name, fact in zip(MARK_BY_ID[mark].facts, says, strict=True)
+    ]
+
+
 def _differences(moments: tuple[int, ...]) -> list[int]:
     return [*moments[:1], *(after - before for before, after in pairwise(moments))]
 
@@ -95,6 +104,7 @@ def _words(words: Words) -> dict[str, str]:
         "offices": words.say("charts.control_offices"),
         "kinds": words.say("charts.control_kinds"),
         "marks": words.say("charts.control_marks"),
+        "which": words.say("charts.control_which"),
         "help": words.say("charts.control_help"),
         "choose": words.say("charts.control_choose"),
         "label": words.say("charts.control_label"),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from ipchain.report.charts.lettering import fitted
+from ipchain.report.chinese.tables import word
 from ipchain.report.dossier.bands import Band
 from ipchain.report.page.words import Words
 
@@ -41,6 +42,11 @@ def thinning(words: Words, *, thinned: bool, slots: int) -> str:
 def sentences(words: Words, *said: str) -> str:
     """Sentences one after the other, without the empty ones."""
     return ("" if words.language == "zh" else " ").join(one for one in said if one)
+
+
+def verb(words: Words, said: str) -> str:
+    """A verb of a request: as the scenario writes it, in Chinese by its word."""
+    return word("verb", said) if words.language == "zh" else said
 
 
 def short(name: str) -> str:

@@ -20,6 +20,9 @@ XY = tuple[float, float]
 
 EMPTY: Final = Markup("")
 
+_MARGIN: Final = 8
+"""Below everything, so that a legend does not touch the text that follows."""
+
 
 def element(tag: str, *content: Markup, **attributes: str | float | None) -> Markup:
     """One element. `class_` is written `class`, `stroke_width` `stroke-width`; attributes of None are left out."""
@@ -70,7 +73,7 @@ def group(content: Iterable[Markup], class_: str | None = None) -> Markup:
 
 def drawing(id_: str, title: str, description: str, size: tuple[int, float], *content: Markup) -> Markup:
     """The whole drawing: scales with the width of its place, and is read as one picture with a title and a text."""
-    width, height = size
+    width, height = size[0], size[1] + _MARGIN
     named, told = f"{id_}-drawing-title", f"{id_}-drawing-text"
     return element(
         "svg",

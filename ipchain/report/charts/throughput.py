@@ -14,8 +14,8 @@ from ipchain.report.charts.figure import Figure, Table
 from ipchain.report.charts.plot import (
     AXIS,
     LEFT,
-    LINE,
     RIGHT,
+    TITLE,
     WIDTH,
     Panel,
     Sample,
@@ -111,10 +111,10 @@ def _panels(
 ) -> tuple[tuple[int, float], Markup]:
     scale = Panel(LEFT, WIDTH - RIGHT, 0, 0).over_time(0, flow.ended_us)
     names = band_names(flow.bands, scale, 0)
-    top = names.height + LINE + 6
+    top = names.height + TITLE
     rates = Panel(LEFT, WIDTH - RIGHT, top, top + 150)
-    backlog = Panel(LEFT, WIDTH - RIGHT, rates.bottom + 2 * LINE, rates.bottom + 2 * LINE + 80)
-    per_second = counting_ticks(max(_rate(flow, max(counts)) for counts, _, _ in lines) or 1, 4)
+    backlog = Panel(LEFT, WIDTH - RIGHT, rates.bottom + TITLE + 10, rates.bottom + TITLE + 90)
+    per_second = counting_ticks(max(rate for counts, _, _ in lines for rate in _rates(flow, counts)) or 1, 4)
     waiting = counting_ticks(max(1, *flow.slots.waiting), 2)
     up = Linear(0, per_second[-1], rates.bottom, rates.top)
     down = Linear(0, waiting[-1], backlog.bottom, backlog.top)
@@ -127,19 +127,22 @@ def _panels(
     ]
     entries: list[tuple[Sample, str]] = []
     for counts, class_, key in lines:
-        path = steps(_corners(flow, [_rate(flow, count) for count in counts], scale, up))
+        path = steps(_corners(flow, _rates(flow, counts), scale, up))
         parts.append(element("path", d=path, class_=f"line {class_}"))
         entries.append((line_sample(f"line {class_}"), words.say(key)))
     corners = _corners(flow, flow.slots.waiting, scale, down)
     path = steps(corners)
     parts.append(element("path", d=closed(path, scale.stop, corners[0][0], backlog.bottom), class_="area s6"))
-    parts.append(element("path", d=path, class_="thin s6"))
+    parts.append(element("path", d=path, class_="outline s6"))
     keys, height = legend(entries, backlog.bottom + AXIS + 4)
     return (WIDTH, backlog.bottom + AXIS + 4 + height), group([*parts, keys])
 
 
-def _rate(flow: Throughput, count: int) -> float:
-    return count * SECOND / flow.slot_us
+def _rates(flow: Throughput, counts: Sequence[int]) -> list[float]:
+    """Counts by slot as counts per second; the last slot may be shorter than the others."""
+    last = max(1, flow.ended_us - flow.slot_us * (len(counts) - 1))
+    lengths = [flow.slot_us] * (len(counts) - 1) + [last]
+    return [count * SECOND / length for count, length in zip(counts, lengths, strict=True)]
 
 
 def _corners(flow: Throughput, values: Sequence[float], scale: Linear, up: Linear) -> list[XY]:

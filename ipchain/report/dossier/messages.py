@@ -48,7 +48,7 @@ STATIC: Final = 400
 """Messages in the window that is drawn without scripts, at most."""
 
 SLANT: Final = 60
-"""How many times longer than a message is usually under way that window is, at most: or arrows would look upright."""
+"""How many times longer than nine of ten messages are under way that window is, at most, or arrows look upright."""
 
 ARRIVED: Final = 0
 LOST_AT_ONCE: Final = 1
@@ -181,7 +181,7 @@ def _first(
     place = bisect_left(moments, begin)
     after = place + STATIC - lead
     last = max(moments[after], begin + 1) if after < len(moments) else until
-    usual = statistic("p50", [(value, 1) for value in took if value])
+    usual = statistic("p90", [(value, 1) for value in took if value])
     if usual is not None:
         last = min(last, begin + SLANT * int(usual))
     earliest = moments[place - lead] if place > lead else since

@@ -73,8 +73,9 @@ def gather_throughput(result: Result) -> Throughput:
     refused = sorted(at for at, outcome in decided if outcome not in TAKES_EFFECT)
     over = sorted(at for at, _ in decided)
     slot_us = slot_length(end)
-    edges = list(range(0, end + 1, slot_us))
-    slots = [(first, min(first + slot_us, end + 1)) for first in edges]
+    edges = list(range(0, max(1, end), slot_us))
+    # The run's last moment belongs to the last slot.
+    slots = [(first, first + slot_us) for first in edges[:-1]] + [(edges[-1], end + 1)]
     bands = bands_of(result.trace)
     most_at, most = _peak(due, over)
     return Throughput(
@@ -103,10 +104,10 @@ def gather_throughput(result: Result) -> Throughput:
 def slot_length(end: Micros) -> Micros:
     """The shortest length of the list that cuts the run into 120 slots at most; beyond the list, whole hours."""
     for seconds in _SECONDS:
-        if end < SLOTS * seconds * SECOND:
+        if end <= SLOTS * seconds * SECOND:
             return seconds * SECOND
     hour = 3600 * SECOND
-    return hour * -(-(end + 1) // (SLOTS * hour))
+    return hour * -(-end // (SLOTS * hour))
 
 
 def _during(moments: Sequence[Micros], windows: Sequence[Window]) -> tuple[int, Micros]:

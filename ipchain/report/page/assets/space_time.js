@@ -381,7 +381,7 @@
       label.appendChild(document.createTextNode(" " + entry[1]));
       group.appendChild(label);
     });
-    panel.appendChild(group);
+    choices.appendChild(group);
   }
 
   var panel = html("div", "space-time-controls"), bar = html("div", "space-time-buttons");
@@ -393,12 +393,15 @@
   button(data.words.wider, function () { zoom(2); });
   button(data.words.reset, function () { show(data.first[0], data.first[1]); });
   panel.appendChild(bar);
+  var choices = html("details");
+  choices.appendChild(html("summary", "", data.words.which));
+  panel.appendChild(choices);
   boxes(data.words.offices, data.offices.map(function (office, at) { return [at, office]; }), hiddenOffices);
   boxes(data.words.kinds, families.map(function (at) { return [at, data.families[at][1]]; }), hiddenFamilies);
   boxes(data.words.marks, marks.map(function (at) { return [at, data.marks[at][2]]; }), hiddenMarks);
   panel.appendChild(range);
-  panel.appendChild(html("p", "note", data.words.help));
   svg.parentNode.insertBefore(panel, svg);
+  svg.parentNode.insertBefore(html("p", "note", data.words.help), svg.nextSibling);
   svg.parentNode.insertBefore(detail, svg.nextSibling);
 
   svg.setAttribute("tabindex", "0");
