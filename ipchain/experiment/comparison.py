@@ -146,21 +146,62 @@ def compare(
     ]
     budget_us = comparing.wall_time_us if budget_us is None else budget_us
     ended = work.do(tasks, where or Where(), Gate(None if budget_us is None else monotonic_ns() + 1000 * budget_us))
-    order = {name: place for place, name in enumerate(chosen)}
-    runs = tuple(sorted(work.runs, key=lambda run: (order[run.cell], played.index(run.seed))))
+    return _put_together(
+        scenario, chosen, played, work.runs, signatures, ended, strict=strict, made=work.made, damaged=kept.damaged
+    )
+
+
+def again(
+    scenario: Scenario,
+    runs: Sequence[FinishedRun],
+    *,
+    cells: Sequence[str],
+    seeds: Sequence[int],
+    signatures: Signatures,
+    strict: bool,
+    ended: Ended,
+) -> Comparison:
+    """The comparison that these runs came from, judged again; nothing is played. `cells` by their names."""
+    comparing = scenario.compare
+    invariant(comparing is not None, "comparison.compares", scenario=scenario.name)
+    assert comparing is not None
+    choices = [cell.choice for cell in comparing.cells if cell.name in cells]
+    chosen = _chosen(scenario, comparing, choices, allow_large=True)
+    of_these = [run for run in runs if run.cell in chosen and run.seed in seeds]
+    return _put_together(scenario, chosen, tuple(seeds), of_these, signatures, ended, strict=strict)
+
+
+def _put_together(
+    scenario: Scenario,
+    chosen: Mapping[str, Scenario],
+    seeds: tuple[int, ...],
+    runs: Iterable[FinishedRun],
+    signatures: Signatures,
+    ended: Ended,
+    *,
+    strict: bool,
+    made: int = 0,
+    damaged: tuple[DamagedRecord, ...] = (),
+) -> Comparison:
+    comparing = scenario.compare
+    assert comparing is not None
+    cells = {name: place for place, name in enumerate(chosen)}
+    places = {seed: place for place, seed in enumerate(seeds)}
+    in_order = tuple(sorted(runs, key=lambda run: (cells[run.cell], places[run.seed])))
+    asked = {name: asked_of(cell, strict=strict) for name, cell in chosen.items()}
     return Comparison(
         scenario=scenario,
         comparing=comparing,
-        cells=MappingProxyType(chosen),
-        seeds=played,
+        cells=MappingProxyType(dict(chosen)),
+        seeds=seeds,
         baseline=comparing.baseline.name if comparing.baseline.name in chosen else next(iter(chosen)),
         signatures=signatures,
         strict=strict,
-        runs=runs,
-        checks=checks_of(asked, played, runs, [one.id for one in every_expectation(chosen.values())]),
+        runs=in_order,
+        checks=checks_of(asked, seeds, in_order, [one.id for one in every_expectation(chosen.values())]),
         ended=ended,
-        made=work.made,
-        damaged=kept.damaged,
+        made=made,
+        damaged=damaged,
     )
 
 

@@ -82,9 +82,15 @@ def cells_of(scenario: Scenario, *, allow_large: bool = False) -> tuple[Scenario
 
 def text_of(scenario: Scenario, *, allow_large: bool = False) -> ScenarioText:
     """What the scenario was read from."""
-    return ScenarioText(
-        scenario.name, scenario.path, scenario.source, scenario.beside, scenario.overrides, allow_large
-    )
+    return ScenarioText(scenario.name, scenario.path, scenario.source, scenario.beside, scenario.overrides, allow_large)
+
+
+def load_text(text: ScenarioText) -> Scenario:
+    """The scenario of a text that travelled. Raises ScenarioError."""
+    scenario, problems = _examined(carried(text), text.overrides, allow_large=text.allow_large)
+    if scenario is None:
+        raise ScenarioError(problems)
+    return scenario
 
 
 def cell_of(text: ScenarioText, choice: Choice) -> Scenario:
