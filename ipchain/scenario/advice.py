@@ -6,9 +6,10 @@ read (`reading`).
 
 from ipchain.consensus.catalogue import MODELS
 from ipchain.consensus.raft.settings import RaftSettings
+from ipchain.governance.motions import KIND_OF
 from ipchain.names import Micros, OfficeId
 from ipchain.scenario.figures import span_text
-from ipchain.scenario.model import Consensus, Limit, OfficeProfile, Scenario
+from ipchain.scenario.model import Consensus, Limit, OfficeProfile, Propose, Scenario
 from ipchain.scenario.networks import delays_between
 from ipchain.scenario.offices import INVENTED_CODES
 from ipchain.scenario.problems import has_errors
@@ -17,13 +18,14 @@ from ipchain.scenario.vocabulary.checks import METRICS
 from ipchain.scenario.voting_advice import advise_on_votes
 
 _FEWEST_SEEDS = 20
+_MOTION_METRICS = frozenset({"decision_time", "participation", "deadlock_rate"})
 _REQUEST_METRICS = frozenset({"time_to_final", "time_to_everywhere", "availability", "refused_share"})
 
 
 def advise(top: Block, scenario: Scenario, models: tuple[tuple[str, Consensus], ...], report: Report) -> None:
     """Add what a reader should know. `models` is the variant of the consensus by its name; empty without variants."""
     _dishonest(top, scenario, models, report)
-    _quota(top, report)
+    _quota(top, scenario, report)
     _slow_lines(top, scenario, report)
     _never_tested(top, scenario, report)
     if not has_errors(report.problems):
@@ -52,16 +54,21 @@ def _trusts(consensus: Consensus) -> bool:
     return MODELS[consensus.model].trust == "may stop, never lie"
 
 
-def _quota(top: Block, report: Report) -> None:
+def _quota(top: Block, scenario: Scenario, report: Report) -> None:
     """Abstentions count as no under `quota_of: all`; say so when somebody abstains and the file is silent on it."""
     block = top.block("governance")
-    written = block is not None and "quota_of" in block.heads
     variants = top.block("variants")
-    if written or (variants is not None and "governance" in variants.heads):
+    if variants is not None and "governance" in variants.heads:
         return
+    decisions = block.block("decisions") if block else None
+    kinds = {step.id: KIND_OF[type(step.act.content)] for step in scenario.steps if isinstance(step.act, Propose)}
     for item in top.items("steps"):
         vote = item.block("vote") if isinstance(item, Block) else None
         ballots = vote.block("ballots") if vote else None
+        kind = kinds.get(vote.get("proposal", str) or "") if vote else None
+        own = decisions.block(kind) if decisions and kind else None
+        if any(rule is not None and "quota_of" in rule.heads for rule in (block, own)):
+            continue
         for leaf in ballots.fields.values() if ballots else ():
             if isinstance(leaf, Leaf) and leaf.text == "abstain":
                 said = "the quota is of all entitled votes, so an abstention counts as no"
@@ -98,7 +105,7 @@ def slowest_round_trip(
 
 
 def _never_tested(top: Block, scenario: Scenario, report: Report) -> None:
-    """Limits on requests that nobody makes."""
+    """Limits on requests or motions that nobody makes."""
     verbs = {step.verb for step in scenario.steps} | ({"register"} if scenario.load else set())
     by_line = {item.spot.line: item for item in top.items("expect") if isinstance(item, Block)}
     for one in scenario.expect:
@@ -106,8 +113,10 @@ def _never_tested(top: Block, scenario: Scenario, report: Report) -> None:
         if not isinstance(check, Limit) or METRICS[check.metric].later:
             continue
         idle = check.of is not None and check.of not in verbs
-        if idle or (check.metric in _REQUEST_METRICS and not verbs):
+        nobody_proposes = check.metric in _MOTION_METRICS and "propose" not in verbs
+        if idle or nobody_proposes or (check.metric in _REQUEST_METRICS and not verbs):
             what = f"no step or load with '{check.of}'" if idle else "no request at all"
+            what = "no step with 'propose'" if nobody_proposes else what
             said = f"'{one.id}' will not be tested: there is {what}"
             report.add("W604", by_line[one.line].spot, said, "", "A check without a sample never counts as held.")
 

@@ -8,6 +8,7 @@ Not here: caps on what one file may ask for (`caps`).
 from collections.abc import Mapping
 from typing import Final
 
+from ipchain.governance.electorate import Rule
 from ipchain.names import MINUTE, Micros
 from ipchain.scenario.figures import span_text
 from ipchain.scenario.model import Scenario, Step
@@ -28,8 +29,21 @@ def duration_of(top: Block) -> Micros:
         for item in top.items(section):
             if isinstance(item, Block):
                 begin = item.get("at", int) or item.get("from", int) or 0
-                moments += [begin + (item.get("for", int) or 0), item.get("until", int) or 0]
+                lasts = item.get("for", int) or _open_for(top, item)
+                moments += [begin + lasts, item.get("until", int) or 0]
     return max(moments) + AFTER_THE_LAST
+
+
+def _open_for(top: Block, step: Block) -> Micros:
+    """How long votes can be cast on the motion of a step at most, so that its end is seen; 0 for other steps."""
+    acting = step.block("propose")
+    if acting is None:
+        return 0
+    governance = top.block("governance")
+    decisions = governance.block("decisions") if governance else None
+    rules = [block for block in (decisions.fields.values() if decisions else ()) if isinstance(block, Block)]
+    general = (governance.get("open_for", int) if governance else None) or Rule().period_us
+    return acting.get("open_for", int) or max([general, *(rule.get("open_for", int) or 0 for rule in rules)])
 
 
 def earliest_moments(steps: tuple[Step, ...]) -> Mapping[str, Micros]:

@@ -285,6 +285,28 @@ ADVICE = [
 ]  # fmt: skip
 
 
+ADVICE += [
+    (
+        "W604",
+        (
+            f"duration: 1 min\n{VOTE}vote: {{proposal: it, ballots: {{EM: yes}}}}\n"
+            "expect:\n  - ⟦decision⟧: {proposal: it, is: lapsed}"
+        ),
+        "the vote is open until 2 min 10 s",
+    ),
+    ("W604", "expect:\n  - ⟦limit⟧: {metric: deadlock_rate, at_most: 10 %}", "there is no step with 'propose'"),
+    ("W602", f"{VOTE}vote: {{proposal: it, ballots: {{EM: yes, RU: ⟦abstain⟧}}}}", "an abstention counts as no"),
+    (
+        "W602",
+        (
+            "governance: {decisions: {upgrade: {quota_of: cast}}}\n"
+            f"{VOTE}vote: {{proposal: it, ballots: {{EM: yes, RU: ⟦abstain⟧}}}}"
+        ),
+        "an abstention counts as no",
+    ),
+]
+
+
 @pytest.mark.parametrize(("code", "piece", "said"), ADVICE)
 def test_what_will_come_to_nothing_is_told_as_advice(code, piece, said):
     text, line, column, length = marked(piece)
@@ -298,6 +320,44 @@ def test_a_refusal_that_the_file_expects_needs_no_advice():
     steps = f"{VOTE}{{id: late, at: 3 min, vote: {{proposal: it, ballots: {{RU: yes}}}}}}"
     _, problems = parse(whole(f"{steps}\nexpect:\n  - outcome: {{step: late, is: refused, because: too-late}}"), "x")
     assert problems == ()
+
+
+@pytest.mark.parametrize("said", ["{quota_of: all}", "{decisions: {suspend-office: {quota_of: cast}}}"])
+def test_who_says_what_an_abstention_weighs_needs_no_advice(said):
+    vote = f"{VOTE}vote: {{proposal: it, ballots: {{EM: yes, RU: abstain}}}}"
+    assert parse(whole(f"governance: {said}\n{vote}"), "x")[1] == ()
+
+
+@pytest.mark.parametrize(
+    ("governance", "own", "seconds"),
+    [
+        ("one-office-one-vote", "", 120),
+        ("{open_for: 20 s}", "", 20),
+        ("{open_for: 20 s, decisions: {upgrade: {open_for: 50 s}}}", "", 50),
+        ("{decisions: {upgrade: {open_for: 50 s}}}", "", 120),
+        ("{open_for: 20 s}", ", open_for: 5 min", 300),
+    ],
+)
+def test_a_run_without_a_duration_sees_the_end_of_its_votes(governance, own, seconds):
+    motion = f"{{at: 10 s, propose: {{at_office: EM, decision: suspend-office, office: AU{own}}}}}"
+    text = whole(f"governance: {governance}\nsteps:\n  - {motion}").replace("duration: 10 min\n", "")
+    scenario, _ = parse(text, "x")
+    assert scenario.duration_us == (10 + seconds + 120) * SECOND
+
+
+@pytest.mark.parametrize(
+    ("piece", "meant"),
+    [
+        ("governance: double-majority", "two-chamber"),
+        ("governance: {threshold: 2/3}", "quota"),
+        (proposing("decision: expel, office: AU"), "suspend-office"),
+        ("steps:\n  - motion: {at_office: EM}", "propose"),
+        ("governance: {voting_period: 1 min}", "open_for"),
+    ],
+)
+def test_what_people_call_it_is_answered_with_the_word(piece, meant):
+    _, problems = parse(whole(piece), "x")
+    assert f"did you mean '{meant}'?" in problems[0].text()
 
 
 GOVERNANCE = [
