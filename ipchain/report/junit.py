@@ -94,7 +94,9 @@ _OUTCOMES = {
 def _why(check: Judged, suite: Suite) -> Iterable[str]:
     summary = suite.summary
     origin = summary.made_from
-    again = reproduce(suite.file, origin.seed, origin.overrides, origin.signatures, strict=summary.strict)
+    again = reproduce(
+        suite.file, origin.seed, origin.overrides, origin.signatures, strict=summary.strict, cell=origin.cell
+    )
     yield f"required: {check.required}"
     yield f"observed: {check.observed}"
     if check.line:

@@ -9,6 +9,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Final
 
 from msgspec import Struct, json
@@ -74,9 +75,22 @@ def provenance(
     return json_visible(json.format(json.encode(made), indent=2)) + b"\n"
 
 
-def reproduce(scenario: str, seed: int, overrides: Sequence[str], signatures: str, *, strict: bool) -> str:
-    """The one command that makes this run and its verdict again. `scenario` is a path or a shipped name."""
+def reproduce(
+    scenario: str,
+    seed: int,
+    overrides: Sequence[str],
+    signatures: str,
+    *,
+    strict: bool,
+    cell: Mapping[str, str] = MappingProxyType({}),
+) -> str:
+    """The one command that makes this run and its verdict again. `scenario` is a path or a shipped name.
+
+    A run of a comparison is made again by naming its cell.
+    """
     words = ["ipchain", "run", scenario, "--seed", str(seed)]
+    for axis, variant in cell.items():
+        words += ["--where", f"{axis}={variant}"]
     for override in overrides:
         words += ["--set", override]
     if signatures != "ideal":

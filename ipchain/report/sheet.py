@@ -103,7 +103,8 @@ def _lines(summary: Summary, file: str) -> Iterator[str]:
     yield "## How to make this run again"
     yield ""
     yield "```console"
-    yield visible(f"$ {reproduce(file, origin.seed, origin.overrides, origin.signatures, strict=summary.strict)}")
+    again = reproduce(file, origin.seed, origin.overrides, origin.signatures, strict=summary.strict, cell=origin.cell)
+    yield visible(f"$ {again}")
     yield "```"
     yield ""
     yield f"- ipchain {origin.ipchain}"

@@ -52,6 +52,7 @@ class MadeFrom(Struct, frozen=True, kw_only=True):
     transport: Literal["simulated"]
     signatures: Literal["ideal", "ed25519"]
     ipchain: Annotated[str, Meta(description="version of the program")]
+    cell: Annotated[dict[str, str], Meta(description="cell of a comparison: variant by axis; else empty")] = {}
 
 
 class Differs(Struct, frozen=True):
@@ -189,6 +190,7 @@ def made_from(result: Result, resolved: bytes) -> MadeFrom:
         transport="simulated",
         signatures=result.signatures,
         ipchain=ipchain.__version__,
+        cell=dict(scenario.cell),
     )
 
 

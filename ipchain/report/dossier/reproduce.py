@@ -24,7 +24,9 @@ def gather_reproduce(result: Result, summary: Summary) -> Reproduce:
     file = PurePath(result.scenario.path).name
     origin = summary.made_from
     return Reproduce(
-        command=reproduce(file, origin.seed, origin.overrides, origin.signatures, strict=summary.strict),
+        command=reproduce(
+            file, origin.seed, origin.overrides, origin.signatures, strict=summary.strict, cell=origin.cell
+        ),
         file=file,
         scenario_sha256=origin.scenario_sha256,
         resolved_sha256=origin.resolved_sha256,
