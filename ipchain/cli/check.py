@@ -16,7 +16,7 @@ from ipchain.report.visible import visible
 from ipchain.scenario.loader import examine
 from ipchain.scenario.model import Scenario
 from ipchain.scenario.problems import Problem, has_errors, in_order
-from ipchain.scenario.voting_words import ballots_told, constitution_told, is_governed
+from ipchain.scenario.votes_told import votes_told
 
 
 def check(
@@ -41,7 +41,7 @@ def check(
     if form is None and not output.json and not output.quiet:
         for where, scenario in sound:
             print(visible(f"{where}: no errors; {promise(scenario)}"))
-            for sentence in votes(scenario):
+            for sentence in votes_told(scenario):
                 print(visible(f"  {sentence}"))
     wrong = has_errors(problems) or (strict and bool(problems))
     return Exit.USAGE if wrong else Exit.HELD
@@ -50,8 +50,3 @@ def check(
 def promise(scenario: Scenario) -> str:
     """What the scenario's model withstands at its number of offices, in one sentence."""
     return MODELS[scenario.consensus.model].promise(len(scenario.consensus.members))
-
-
-def votes(scenario: Scenario) -> tuple[str, ...]:
-    """Who can decide and block, and how the given ballots come out; nothing where the file says nothing about votes."""
-    return (*constitution_told(scenario), *ballots_told(scenario)) if is_governed(scenario) else ()

@@ -26,7 +26,7 @@ from ipchain.scenario.suggestions import did_you_mean
 from ipchain.scenario.timing import earliest_moments
 from ipchain.scenario.vocabulary.lexicon import LEXICON
 from ipchain.scenario.vocabulary.lexicon import Entry as WordEntry
-from ipchain.scenario.voting_words import ballots_told, constitution_told, is_governed
+from ipchain.scenario.votes_told import votes_told
 
 _ORDINALS: Final = (
     *("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh"),
@@ -48,7 +48,7 @@ def explain_scenario(scenario: Scenario) -> str:
     parts = [
         "\n".join([scenario.title, *_who(scenario)]),
         "\n".join([*timeline(scenario), *_all_the_while(scenario)]),
-        "\n".join(ballots_told(scenario)),
+        "\n".join(votes_told(scenario)),
         "\n".join(_checks(scenario)),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -114,8 +114,6 @@ def _who(scenario: Scenario) -> Iterator[str]:
     offices, take = ("office", "takes") if count == 1 else ("offices", "take")
     yield f"{number_word(count).capitalize()} {offices} {take} part: {named}."
     yield _agreement(scenario)
-    if is_governed(scenario):
-        yield from constitution_told(scenario)
 
 
 def _agreement(scenario: Scenario) -> str:

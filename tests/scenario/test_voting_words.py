@@ -3,10 +3,10 @@
 import pytest
 from small_scenario import whole
 
-from ipchain.cli.check import votes
 from ipchain.scenario.explain import explain_scenario
 from ipchain.scenario.loader import parse
 from ipchain.scenario.reckoning import reckoned
+from ipchain.scenario.votes_told import votes_told
 from ipchain.scenario.voting_words import ballots_told, constitution_told, is_governed
 
 SEVEN = "offices:\n" + "\n".join(
@@ -121,15 +121,37 @@ def test_a_constitution_is_told_with_who_can_block_and_decide(governance, said):
 def test_where_nobody_votes_and_nothing_is_said_of_votes_nothing_is_told():
     plain = read("seed: 1")
     assert not is_governed(plain)
-    assert votes(plain) == ()
+    assert votes_told(plain) == ()
     assert "block" not in explain_scenario(plain)
 
 
 def test_explain_and_check_tell_the_same_arithmetic():
     scenario = of_seven(WEIGHTED)
     told = explain_scenario(scenario)
-    assert len(votes(scenario)) == 3
-    assert all(sentence in told for sentence in votes(scenario))
+    assert len(votes_told(scenario)) == 3
+    assert all(sentence in told for sentence in votes_told(scenario))
+
+
+def test_a_comparison_tells_the_votes_once_for_each_constitution():
+    compared = (
+        "variants:\n  consensus: {raft: raft, pbft: pbft}\n"
+        f"  governance: {{equal: {{quota: 2/3}}, weighted: {WEIGHTED}}}\n"
+        "compare:\n  axes: {consensus: [raft, pbft], governance: [equal, weighted]}\n  seeds: 1-30"
+    )
+    scenario = read(SEVEN, "parties: {}", STEPS, compared)
+    assert votes_told(scenario) == (
+        "With governance equal:",
+        "They decide by one office, one vote: 5 of 7 votes are needed; votes can be cast for 2 min.",
+        "Nobody can block alone, it takes 3 offices; it takes 5 offices to decide.",
+        '"suspend-qx", by the given ballots: 4 of 7 votes, 5 needed: rejected.',
+        "With governance weighted:",
+        (
+            "They decide by weighted votes: 75 of 100 votes are needed "
+            "(QM 30, QR 20, QN 15, QP 15, QT 10, QS 5, QX 5); votes can be cast for 2 min."
+        ),
+        "QM can block alone; it takes 4 offices to decide.",
+        '"suspend-qx", by the given ballots: 80 of 100 votes, 75 needed: adopted.',
+    )
 
 
 class TestReckoning:
