@@ -212,3 +212,15 @@ class TestReckoning:
         assert [(one.office, one.reason) for one in reckoned(first).refusals] == [("RU", "no-vote")]
         second = timed(*steps, governance="{model: rotating-chair, order: [EM, RU], turn: 10 s}")
         assert [(one.office, one.reason) for one in reckoned(second).refusals] == [("EM", "no-vote")]
+
+
+def test_power_that_is_too_much_to_count_is_told_as_not_counted(monkeypatch):
+    from ipchain.governance.invalid import GameTooLarge
+    from ipchain.scenario import voting_words
+
+    def endless(*_):
+        raise GameTooLarge(128, 20, 3_000_000, 2_000_000)
+
+    monkeypatch.setattr(voting_words, "power_facts", endless)
+    told = constitution_told(of_seven("{quota_of: all}"))
+    assert told[1] == "Who can block is not counted: there are too many offices with too many votes."
