@@ -97,7 +97,7 @@ EFFECT_REASONS: Final[Mapping[str, str]] = MappingProxyType(
         "not-against-others-without-entry": "Here the act does not bind others without an entry at this office.",
         "time-to-record-runs": "The act is not recorded here yet, and the {term} after the contract are not over.",
         "not-recorded-in-time": "The act was not recorded here within {term}: a later buyer without notice wins.",
-        "refused-yet-by-contract": "The office refused the entry ({refusal}); whether the contract holds is not said.",
+        "refused-yet-by-contract": "Whether the contract holds is not said; the office refused the entry: {refusal}",
         "sort-not-recorded": "The office's register does not take this sort of entry; what holds without is not said.",
         # ---- the international register
         "international-entry-ignored-by-law": "By its law this country records no licences, so that entry is ignored.",
@@ -111,7 +111,7 @@ EFFECT_REASONS: Final[Mapping[str, str]] = MappingProxyType(
         # ---- an extension, or a filing: the office's own answer
         "protected": "The office took the right, and it is protected.",
         "not-registered-yet": "The office took the application; the right is not registered yet.",
-        "office-refused": "The office refused the right ({refusal}).",
+        "office-refused": "The office refused the right: {refusal}",
         "not-answered": "The office has not answered yet.",
         "right-ended": "The right has ended here.",
     }

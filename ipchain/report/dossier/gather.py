@@ -15,6 +15,7 @@ from ipchain.report.dossier.interop import InteropShown, gather_interop
 from ipchain.report.dossier.lag import Lag, gather_lag
 from ipchain.report.dossier.latency import Latency, gather_latency
 from ipchain.report.dossier.leaders import Leaders, gather_leaders
+from ipchain.report.dossier.legal import LegalShown, gather_legal
 from ipchain.report.dossier.measured import How, gather_measured
 from ipchain.report.dossier.messages import Messages, gather_messages
 from ipchain.report.dossier.must_hold import MustHold, gather_must_hold
@@ -41,6 +42,7 @@ class Dossier(Struct, frozen=True, kw_only=True):
     must_hold: MustHold
     story: Story
     rights: Rights
+    legal: LegalShown | None = None
     governance: Governance
     power: PowerShown | None = None
     scorecard: tuple[Indicator, ...] = ()
@@ -72,6 +74,7 @@ def dossier_of(result: Result, summary: Summary | None = None, language: Languag
         must_hold=gather_must_hold(result, summary),
         story=story,
         rights=gather_rights(result, story),
+        legal=gather_legal(result, story),
         governance=governance,
         power=power,
         scorecard=gather_scorecard(seen),
