@@ -40,10 +40,11 @@ def _page(dossier: Dossier, language: Language, reader: Reader, run: Path, *, is
     try:
         return page(dossier, language, reader)
     except (LookupError, ArithmeticError, ValueError, TypeError, InvariantViolation) as error:
-        # What the run itself wrote and cannot be shown is a bug of ours. What nobody vouches for may say anything.
+        # What this program wrote and cannot show is a bug of ours. What nobody vouches for may say anything.
         if is_vouched:
             raise
-        raise Damaged(f"{run / FILE} is damaged: it says what no run says; run the scenario again") from error
+        told = "is damaged, or of another version of ipchain: it says what no run of this version says"
+        raise Damaged(f"{run / FILE} {told}; run the scenario again") from error
 
 
 def _name(language: Language, usual: Language, reader: Reader) -> str:

@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from ipchain.errors import UsageError
+from ipchain.experiment.program import code_sha256
 from ipchain.report.dossier.gather import Dossier
 from ipchain.report.folder import VARIES
 from ipchain.report.visible import json_visible
@@ -33,7 +34,7 @@ def as_json(dossier: Dossier) -> bytes:
 
 
 def read_dossier(run: Path) -> tuple[Dossier, bool]:
-    """The dossier of a run folder, and whether `provenance.json` vouches for its bytes.
+    """The dossier of a run folder, and whether this very program wrote it, as `provenance.json` vouches.
 
     Raises UsageError for a folder that is no run or has no dossier, Damaged for a file that cannot be what the run
     wrote.
@@ -47,15 +48,16 @@ def read_dossier(run: Path) -> tuple[Dossier, bool]:
         raise UsageError(_missing(run)) from None
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror or type(error).__name__}") from error
-    vouched = _hash_of(run)
-    if vouched is not None and vouched != hashlib.sha256(content).hexdigest():
+    vouching = _vouching(run)
+    if vouching is not None and vouching.files_sha256.get(FILE) != hashlib.sha256(content).hexdigest():
         raise Damaged(f"{path} is damaged: it is not the file that the run wrote; run the scenario again")
     try:
-        return msgspec.json.decode(content, type=Dossier), vouched is not None
+        dossier = msgspec.json.decode(content, type=Dossier)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise Damaged(
             f"{path} is damaged, or of another version of ipchain: {error}; run the scenario again"
         ) from error
+    return dossier, vouching is not None and vouching.code_sha256 == code_sha256()
 
 
 def _missing(run: Path) -> str:
@@ -65,13 +67,13 @@ def _missing(run: Path) -> str:
 
 
 class _Vouching(Struct):
+    code_sha256: str
     files_sha256: dict[str, str]
 
 
-def _hash_of(run: Path) -> str | None:
-    """The hash that the run wrote down for its dossier; None where there is nothing to compare with."""
+def _vouching(run: Path) -> _Vouching | None:
+    """What the run wrote down about its files; None where there is nothing to compare with."""
     try:
-        vouching = msgspec.json.decode((run / VARIES).read_bytes(), type=_Vouching)
+        return msgspec.json.decode((run / VARIES).read_bytes(), type=_Vouching)
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
-    return vouching.files_sha256.get(FILE)

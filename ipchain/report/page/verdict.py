@@ -129,20 +129,27 @@ def _first(dossier: Dossier, words: Words, called: Called) -> First | None:
     failed = [check for check in held.checks if check.verdict == "does-not-hold" and check.needed]
     if failed:
         check = min(failed, key=lambda one: (one.first_bad_us is None, one.first_bad_us or 0))
-        return _told(dossier, check, _lead(check, words, called))
+        return _told(dossier, check, _lead(dossier, check, words, called))
     untested = [check for check in held.checks if check.verdict == "not-tested" and check.needed and not check.idle]
     if untested and held.verdict == "not-tested":
         return _told(dossier, untested[0], words.say("verdict.first-untested"))
     return None
 
 
-def _lead(check: Shown, words: Words, called: Called) -> str:
+def _lead(dossier: Dossier, check: Shown, words: Words, called: Called) -> str:
     if check.first_bad_us is None:
         return words.say("verdict.first-no-moment")
     time = words.moment(check.first_bad_us)
-    if not check.offices:
+    offices = check.offices or tuple(_where(dossier, check))
+    if not offices:
         return words.say("verdict.first-at", time=time)
-    return words.say("verdict.first-at-office", time=time, offices=called.offices(check.offices))
+    return words.say("verdict.first-at-office", time=time, offices=called.offices(offices))
+
+
+def _where(dossier: Dossier, check: Shown) -> Iterator[str]:
+    """The offices of the steps that show a finding about no office in particular."""
+    shown = {proof.event.get("step") for proof in check.evidence}
+    yield from dict.fromkeys(step.office for step in dossier.story.steps if step.id in shown and step.office)
 
 
 def _told(dossier: Dossier, check: Shown, lead: str) -> First:

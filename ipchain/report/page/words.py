@@ -88,11 +88,10 @@ class Words:
     def length(self, length_us: Micros) -> str:
         """A length of time, as exact as it is useful: `0.412 s`, `31 s`, `3 min 5 s`."""
         second, minute = ("秒", "分") if self.language == "zh" else (" s", " min")
-        if length_us < 10 * SECOND:
-            return f"{length_us / SECOND:.3f}{second}"
         seconds = length_us // SECOND
         if seconds < 60:
-            return f"{length_us / SECOND:.1f}{second}"
+            digits = 3 if seconds < 10 else 1
+            return f"{length_us / SECOND:.{digits}f}".rstrip("0").rstrip(".") + second
         minutes, rest = f"{seconds // 60}{minute}", f"{seconds % 60}{second}"
         if not seconds % 60:
             return f"{minutes}钟" if self.language == "zh" else minutes
