@@ -11,6 +11,8 @@ PLAYED = (
     ("leader-crash", "raft"),
     ("leader-crash", "pbft"),
     ("cable-cut", "raft"),  # three offices are too few for PBFT
+    ("two-votes", "raft"),
+    ("two-votes", "pbft"),
 )
 
 PLAY = f"""\
