@@ -121,8 +121,8 @@ class _Made:
         stated = self._block.block("weights")
         if stated is not None:
             return self._votes(stated)
-        if "weights" in self._block.heads:
-            return None  # what stands there could not be read
+        if "weights" in self._block.heads or not self._own:
+            return None  # what stands there, or who takes part, could not be read
         if all(weight == 1 for weight in self._own.values()):
             said = f"'{model}' needs the key 'weights': votes of each office"
             self._report.add("E203", self._spot, said, "write 'weights: {EM: 2, RU: 1}'")

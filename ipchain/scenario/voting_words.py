@@ -7,10 +7,13 @@
 Not here: the indices of power, which a report shows in full, and languages other than English.
 """
 
+from typing import assert_never
+
 from ipchain.governance.constitution import (
     Constitution,
     DecisionKind,
     LeadOffice,
+    Model,
     OneOfficeOneVote,
     RotatingChair,
     TwoChamber,
@@ -39,7 +42,7 @@ def constitution_told(scenario: Scenario) -> tuple[str, ...]:
     """How the offices decide, and who can block and decide; one sentence or two for each rule."""
     constitution = scenario.governance.constitution
     first, *others = kinds_by_rule(constitution)
-    told = [f"They decide {_model(scenario.governance.model, constitution)}: {_rule(constitution, first[0])}."]
+    told = [f"They decide {_model(constitution.model)}: {_rule(constitution, first[0])}."]
     told.append(f"{_capital(_power(constitution, first[0]))}.")
     told += [
         f"For {joined(kinds)}: {_rule(constitution, kinds[0])}; {_power(constitution, kinds[0])}." for kinds in others
@@ -59,8 +62,8 @@ def ballots_told(scenario: Scenario) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _model(name: str, constitution: Constitution) -> str:
-    match constitution.model:
+def _model(model: Model) -> str:
+    match model:
         case OneOfficeOneVote():
             return "by one office, one vote"
         case Weighted():
@@ -71,7 +74,8 @@ def _model(name: str, constitution: Constitution) -> str:
             return f"as {lead} alone wants" if alone else f"together, never against {lead}"
         case RotatingChair(order, turn_us):
             return f"in turns of {span_text(turn_us)} each: {', '.join(order)}"
-    raise AssertionError(name)
+        case _:
+            assert_never(model)
 
 
 def _rule(constitution: Constitution, kind: DecisionKind) -> str:

@@ -97,6 +97,15 @@ def test_the_same_ballots_come_out_as_the_constitution_counts_them(governance, s
             ),
         ),
         (
+            ("{model: two-chamber, chambers: {north: {quota: 1/2, offices: [QM, QN]}, "
+            "south: {quota: 100 %, weights: {QP: 2, QR: 1}}}}"),
+            (
+                ("They decide in two chambers that must agree: in 'north' 1 of 2 votes are needed and "
+                "in 'south' 3 of 3 votes are needed (QP 2, QR 1); votes can be cast for 2 min."),
+                "QP and QR can block alone; it takes 3 offices to decide.",
+            ),
+        ),
+        (
             "{model: rotating-chair, order: [QX, QM], turn: 30 s}",
             (
                 "They decide in turns of 30 s each: QX, QM: the chair's yes is needed; votes can be cast for 2 min.",
