@@ -11,6 +11,7 @@ from ipchain.report.charts.figure import Figure, Table
 from ipchain.report.charts.lettering import fitted, width_of
 from ipchain.report.charts.plot import AXIS, LEFT, LINE, RIGHT, WIDTH, Panel, band_names, shading, time_axis
 from ipchain.report.charts.scale import Linear
+from ipchain.report.charts.shares import Part, share_bar
 from ipchain.report.charts.svg import drawing, element, group, line, rect, steps, text
 from ipchain.report.charts.ticks import milliseconds
 from ipchain.report.dossier.leaders import Leaders
@@ -32,6 +33,13 @@ def leaders_over_time(leaders: Leaders, words: Words) -> Figure:
     )
     svg = drawing("leaders-lanes", title, finding, *_lanes(leaders, words))
     return Figure("leaders-lanes", title, finding, svg, _table(leaders, words), note)
+
+
+def leading_shares(leaders: Leaders, words: Words) -> Figure:
+    """How the time of the run was shared between the offices that led, and nobody."""
+    parts = [Part(office, led, words.length(led)) for office, led in zip(leaders.offices, leaders.led_us, strict=True)]
+    parts.append(Part(words.say("charts.nobody"), leaders.vacant_us, words.length(leaders.vacant_us)))
+    return share_bar("leaders-shares", words.say("charts.leaders_shares_title"), parts, words)
 
 
 def _finding(leaders: Leaders, words: Words) -> str:

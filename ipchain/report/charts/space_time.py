@@ -250,7 +250,7 @@ def _arrow(at: Micros, took: Micros, fate: int, start: float, stop: float, scale
     """From lane to lane; one that was lost ends on its way, one that leaves the window at its edge."""
     here = scale.at(at)
     if fate == LOST_AT_ONCE:
-        return Arrow(here, start, here + 4, start + (stop - start) / 4, is_lost=True)
+        return Arrow(here, start, min(here + 4, scale.stop), start + (stop - start) / 4, is_lost=True)
     # How far it had come when the line was cut is not known: it is drawn half-way.
     end = (start + stop) / 2 if fate == LOST_UNDER_WAY else stop
     there = at + took

@@ -78,3 +78,12 @@ def difference(words: Words, value: Fraction | float, unit: str) -> str:
         sign = sign or ("\N{MINUS SIGN}" if value < 0 else "")
         return words.say("charts.points_of_per_cent", value=sign + size)
     return sign + quantity(words, value, unit)
+
+
+def tick_of(value: float, unit: str) -> str:
+    """A tick of an axis of differences, with its sign: `+0.5 s`, `+10 %`, `+2`."""
+    sign = "\N{MINUS SIGN}" if value < 0 else "+" if value > 0 else ""
+    size = abs(value)
+    if unit == "us":
+        return f"{sign}{plain(size / SECOND)}\N{NO-BREAK SPACE}s"
+    return f"{sign}{plain(100 * size)}\N{NO-BREAK SPACE}%" if unit == "share" else sign + plain(size)

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from ipchain.report.charts.figure import Figure
 from ipchain.report.charts.lag import lag_in_entries, lag_in_time
 from ipchain.report.charts.latency import latency_by_cut, latency_distribution, latency_over_time
-from ipchain.report.charts.leaders import leaders_over_time
+from ipchain.report.charts.leaders import leaders_over_time, leading_shares
 from ipchain.report.charts.space_time import space_time as diagram
 from ipchain.report.charts.space_time_data import space_time_data
 from ipchain.report.charts.throughput import throughput_over_time
@@ -57,5 +57,7 @@ def space_time(dossier: Dossier, words: Words) -> SpaceTime | None:
 
 
 def leaders(dossier: Dossier, words: Words) -> tuple[Figure, ...] | None:
-    """Who led when."""
-    return None if dossier.leaders is None else (leaders_over_time(dossier.leaders, words),)
+    """Who led when, and how the time was shared."""
+    if dossier.leaders is None:
+        return None
+    return leaders_over_time(dossier.leaders, words), leading_shares(dossier.leaders, words)

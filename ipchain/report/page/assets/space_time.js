@@ -178,7 +178,7 @@
     drawn.forEach(function (one) {
       var family = data.kinds[one.kind][1], x1 = place(one.at), y1 = lane[one.sender], y2 = lane[one.receiver], x2;
       var stays = true;
-      if (one.fate === 1) { x2 = x1 + 4; y2 = y1 + (y2 - y1) / 4; }
+      if (one.fate === 1) { x2 = Math.min(x1 + 4, data.right); y2 = y1 + (y2 - y1) / 4; }
       else {
         if (one.fate === 2) { y2 = (y1 + y2) / 2; }
         x2 = place(one.at + one.took);
