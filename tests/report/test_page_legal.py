@@ -13,7 +13,7 @@ from ipchain.experiment.runner import run
 from ipchain.report.dossier.gather import Dossier, dossier_of
 from ipchain.report.dossier.legal import EffectRow, GroundShown
 from ipchain.report.dossier.story import reason_said
-from ipchain.report.page import legal
+from ipchain.report.page import legal, legal_keys
 from ipchain.report.page.names import Called
 from ipchain.report.page.render import page
 from ipchain.report.page.words import Words, catalogue
@@ -121,17 +121,17 @@ def test_the_chinese_section_has_no_english_sentence_but_names_and_the_writers_o
 
 def test_the_english_sentences_are_those_of_the_rules():
     english, chinese = catalogue("en"), catalogue("zh")
-    assert set(legal.REASONS) == set(EFFECT_REASONS)
-    for code, key in legal.REASONS.items():
+    assert set(legal_keys.REASONS) == set(EFFECT_REASONS)
+    for code, key in legal_keys.REASONS.items():
         assert english[key] == EFFECT_REASONS[code]
         assert chinese[key]
 
 
 def test_every_word_of_a_closed_list_has_its_own():
-    assert set(legal.CLASSES) == {effect.value for effect in Effect} | {""}
-    assert set(legal.CONFIDENCE) == {one.value for one in Confidence}
-    assert {mode.value for mode in OppositionMode} - {"none"} <= set(legal.VALUES)
-    assert {way.value for way in OptOut} <= set(legal.VALUES)
+    assert set(legal_keys.CLASSES) == {effect.value for effect in Effect} | {""}
+    assert set(legal_keys.CONFIDENCE) == {one.value for one in Confidence}
+    assert {mode.value for mode in OppositionMode} - {"none"} <= set(legal_keys.VALUES)
+    assert {way.value for way in OptOut} <= set(legal_keys.VALUES)
 
 
 @pytest.mark.parametrize("language", BOTH)

@@ -1,111 +1,35 @@
 """What the law makes of a run, worded for the page: each act at each office with its reason and what that rests on.
 
-Not here: the figures (`ipchain.report.dossier.legal`), and the sentences themselves (`messages/<language>/legal.toml`).
+Not here: the figures (`ipchain.report.dossier.legal`), the keys (`legal_keys`) and the sentences themselves
+(`messages/<language>/legal.toml`).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final
 
 from ipchain.report.chinese import figures
 from ipchain.report.dossier.gather import Dossier
 from ipchain.report.dossier.legal import ActShown, ClaimShown, DealShown, EffectRow, GroundShown, LegalShown, LifeRow
 from ipchain.report.dossier.said import Said
+from ipchain.report.page.legal_keys import (
+    ANSWERS,
+    CLASSES,
+    CONFIDENCE,
+    ENDINGS,
+    LEAVES,
+    NO_SOURCE,
+    OF_EXTENSIONS,
+    PHASES,
+    REASONS,
+    VALUES,
+    WITH_REFUSAL,
+)
 from ipchain.report.page.names import Called
 from ipchain.report.page.status import status
 from ipchain.report.page.words import Words
 from ipchain.rights.profile import Term
 from ipchain.scenario.values import legal_term
-
-ANSWERS: Final[Mapping[str, tuple[str, str]]] = {
-    "yes": ("legal.has-effect", "good"),
-    "no": ("legal.no-effect", "stop"),
-    "unknown": ("legal.unknown-effect", "not-tested"),
-}
-"""By answer, the key of its word and its tone."""
-
-CLASSES: Final[Mapping[str, str]] = {
-    "constitutive": "legal.constitutive",
-    "third_party": "legal.third-party",
-    "race_notice": "legal.race-notice",
-    "declaratory": "legal.declaratory",
-    "none": "legal.none",
-    "": "legal.no-class",
-}
-
-REASONS: Final[Mapping[str, str]] = {
-    "made-by-entry": "legal.made-by-entry",
-    "against-others-from-entry": "legal.against-others-from-entry",
-    "recorded-in-time": "legal.recorded-in-time",
-    "recorded-late": "legal.recorded-late",
-    "by-contract": "legal.by-contract",
-    "note-only": "legal.note-only",
-    "time-not-stated": "legal.time-not-stated",
-    "not-made-without-entry": "legal.not-made-without-entry",
-    "not-against-others-without-entry": "legal.not-against-others-without-entry",
-    "time-to-record-runs": "legal.time-to-record-runs",
-    "not-recorded-in-time": "legal.not-recorded-in-time",
-    "refused-yet-by-contract": "legal.refused-yet-by-contract",
-    "sort-not-recorded": "legal.sort-not-recorded",
-    "international-entry-ignored-by-law": "legal.international-entry-ignored-by-law",
-    "international-entry-ignored-by-declaration": "legal.international-entry-ignored-by-declaration",
-    "international-entry-ignored": "legal.international-entry-ignored",
-    "international-entry-not-stated": "legal.international-entry-not-stated",
-    "protected": "legal.protected",
-    "not-registered-yet": "legal.not-registered-yet",
-    "office-refused": "legal.office-refused",
-    "not-answered": "legal.not-answered",
-    "right-ended": "legal.right-ended",
-}
-"""By code of `rights.effect.EFFECT_REASONS`, the key of its sentence."""
-
-CONFIDENCE: Final[Mapping[str, str]] = {
-    "verified": "legal.verified",
-    "secondary": "legal.secondary",
-    "inferred": "legal.inferred",
-    "unverified": "legal.unverified",
-}
-
-LEAVES: Final[Mapping[str, str]] = {
-    "licence.effect": "legal.leaf-licence-effect",
-    "licence.effect_by_kind": "legal.leaf-licence-effect-by-kind",
-    "transfer.effect": "legal.leaf-transfer-effect",
-    "transfer.effect_by_kind": "legal.leaf-transfer-effect-by-kind",
-    "transfer.record_within": "legal.leaf-record-within",
-    "madrid.ib_licence_effect": "legal.leaf-ib-licence-effect",
-    "madrid.ib_licence_opt_out": "legal.leaf-ib-licence-opt-out",
-    "madrid.refusal_months": "legal.leaf-refusal-months",
-    "opposition.mode": "legal.leaf-opposition-mode",
-    "opposition.window": "legal.leaf-opposition-window",
-}
-"""By leaf of an office's file, without the kind of right, the key of its name."""
-
-VALUES: Final[Mapping[str, str]] = {
-    "yes": "legal.yes",
-    "no": "legal.no",
-    "by_law": "legal.by-law",
-    "by_declaration": "legal.by-declaration",
-    "pre": "legal.pre",
-    "post": "legal.post",
-}
-"""Values of leaves that are words, beside the classes of effect."""
-
-ENDINGS: Final[Mapping[str, tuple[str, str]]] = {
-    "completed": ("legal.completed", "good"),
-    "failed": ("legal.failed", "wait"),
-    "half-done": ("legal.half-done", "stop"),
-    "open": ("legal.open", "not-tested"),
-}
-
-PHASES: Final[Mapping[str, str]] = {
-    "pending": "legal.while-pending",
-    "protected": "legal.while-protected",
-    "": "legal.not-opposed",
-}
-
-NO_SOURCE: Final = frozenset({"General knowledge", "Invented"})
-"""Sources of an office's file that are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,20 +191,15 @@ def _reason(row: EffectRow, words: Words) -> str:
         facts["term"] = _value(facts["term"], words)
     if row.refusal is not None:
         facts["refusal"] = words.said(row.refusal)
-    if row.reason not in _WITH_REFUSAL:
+    if row.reason not in WITH_REFUSAL:
         facts.pop("refusal", None)
     reason = words.say(REASONS[row.reason], **facts)
-    if row.reason in _OF_EXTENSIONS or row.route == "own":
+    if row.reason in OF_EXTENSIONS or row.route == "own":
         return reason
     if row.route == "elsewhere":
         return words.sentences(words.say("legal.entered-elsewhere"), reason)
     counts = words.say("legal.international-entry-counts") if row.has_effect == "yes" else ""
     return words.sentences(counts, reason)
-
-
-_WITH_REFUSAL: Final = frozenset({"refused-yet-by-contract", "office-refused"})
-_OF_EXTENSIONS: Final = frozenset({"protected", "not-registered-yet", "office-refused", "not-answered", "right-ended"})
-"""Reasons that lie in the office's own answer; on which route it was asked does not matter."""
 
 
 def _ground(ground: GroundShown, words: Words) -> str:
