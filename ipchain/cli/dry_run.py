@@ -6,18 +6,25 @@ from pathlib import Path
 import msgspec
 
 from ipchain.cli.exits import Exit
-from ipchain.cli.plan import PlannedRun
+from ipchain.cli.plan import PlannedComparison, PlannedRun
 from ipchain.consensus.catalogue import MODELS
 from ipchain.report.moments import clock
 from ipchain.report.visible import visible
+from ipchain.scenario.compared_plainly import comparison_told
 from ipchain.scenario.explain import timeline
 from ipchain.scenario.model import Scenario
 
 
-def tell_plan(planned: Sequence[tuple[PlannedRun, Scenario]], runs: Path, *, as_json: bool) -> Exit:
+def tell_plan(
+    planned: Sequence[tuple[PlannedRun, Scenario]],
+    comparisons: Sequence[PlannedComparison],
+    runs: Path,
+    *,
+    as_json: bool,
+) -> Exit:
     """Print every run that would be played, and the story of each scenario once."""
     if as_json:
-        rows = [_row(run, scenario) for run, scenario in planned]
+        rows = [*(_row(run, scenario) for run, scenario in planned), *map(_comparison_row, comparisons)]
         print(msgspec.json.format(msgspec.json.encode(rows), indent=2).decode())
         return Exit.HELD
     told: set[str] = set()
@@ -30,9 +37,34 @@ def tell_plan(planned: Sequence[tuple[PlannedRun, Scenario]], runs: Path, *, as_
             for line in timeline(scenario):
                 print(visible(f"  {line}"))
         print(f"  seed {run.seed}")
-    runs_word = "1 run" if len(planned) == 1 else f"{len(planned)} runs"
+    for comparison in comparisons:
+        _tell_comparison(comparison)
+    count = len(planned) + sum(len(one.cells) * len(one.seeds) for one in comparisons)
+    runs_word = "1 run" if count == 1 else f"{count} runs"
     print(visible(f"{runs_word} would be kept below {runs}. Nothing was run."))
     return Exit.HELD
+
+
+def _tell_comparison(comparison: PlannedComparison) -> None:
+    scenario = comparison.scenario
+    print(visible(f"{scenario.title} ({comparison.named})"))
+    for line in comparison_told(comparison.comparing):
+        print(visible(f"  {line}"))
+    print(f"  now: {len(comparison.cells)} cells, {len(comparison.seeds)} seeds")
+    for line in timeline(scenario):
+        print(visible(f"  {line}"))
+
+
+def _comparison_row(comparison: PlannedComparison) -> dict[str, object]:
+    return {
+        "scenario": comparison.named,
+        "name": comparison.scenario.name,
+        "cells": [cell.name for cell in comparison.cells],
+        "seeds": list(comparison.seeds),
+        "overrides": list(comparison.selection.overrides),
+        "baseline": comparison.comparing.baseline.name,
+        "metrics": [figure.name for figure in comparison.comparing.figures],
+    }
 
 
 def _row(run: PlannedRun, scenario: Scenario) -> dict[str, object]:

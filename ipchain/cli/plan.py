@@ -1,4 +1,4 @@
-"""Which runs a command asks for: files, seeds, selection. A plan is plain values, so it travels to workers.
+"""Which runs and comparisons a command asks for: files, seeds, selection.
 
 Every file that may be asked for is read before the first run: a mistake in one of them stops the command, and
 nothing is run.
@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Final
 
 from ipchain.errors import NothingToRun, UsageError
+from ipchain.scenario.comparing import Cell, Comparing, applies
 from ipchain.scenario.files import short_name
 from ipchain.scenario.loader import examine
 from ipchain.scenario.model import Scenario
 from ipchain.scenario.problems import Problem, ScenarioError, has_errors
 from ipchain.scenario.shipped import SUFFIX
+from ipchain.scenario.suggestions import did_you_mean
 from ipchain.scenario.values import Complaint
 from ipchain.scenario.vocabulary.scalars import seeds
 
@@ -41,14 +43,29 @@ class Selection:
     only: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     allow_large: bool = False
+    where: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedComparison:
+    """One comparison: the file as it was named, the scenario of its baseline, the cells and seeds to be played."""
+
+    named: str
+    scenario: Scenario
+    comparing: Comparing
+    cells: tuple[Cell, ...]
+    seeds: tuple[int, ...]
+    selection: Selection
 
 
 Plan = tuple[tuple[PlannedRun, Scenario], ...]
 """Runs in order, each with its scenario as loaded; several seeds share one scenario."""
 
 
-def plan(named: Sequence[str], selection: Selection, *, strict: bool = False) -> Plan:
-    """Every run asked for, in order.
+def plan(
+    named: Sequence[str], selection: Selection, *, strict: bool = False
+) -> tuple[Plan, tuple[PlannedComparison, ...]]:
+    """Every run and every comparison asked for, in order.
 
     Raises ScenarioError with the problems of all files (under `strict`, also when there is only advice),
     NothingToRun when nothing is left.
@@ -60,11 +77,47 @@ def plan(named: Sequence[str], selection: Selection, *, strict: bool = False) ->
     runs = tuple(
         (PlannedRun(where, seed, selection.overrides, selection.allow_large), scenario)
         for where, scenario in chosen
+        if scenario.compare is None
         for seed in selection.seeds or (scenario.seed,)
     )
-    if len(runs) > MOST_RUNS:
-        raise UsageError(f"{len(runs)} runs are too many for one command; at most {MOST_RUNS}. Split the seeds.")
-    return runs
+    comparisons = tuple(
+        PlannedComparison(
+            where,
+            scenario,
+            scenario.compare,
+            _cells(scenario.compare, selection.where),
+            selection.seeds or scenario.compare.seeds,
+            selection,
+        )
+        for where, scenario in chosen
+        if scenario.compare is not None
+    )
+    if selection.where and not comparisons:
+        raise UsageError(f"--where {selection.where[0]} chooses cells of a comparison, and no comparison was named")
+    count = len(runs) + sum(len(one.cells) * len(one.seeds) for one in comparisons)
+    if count > MOST_RUNS and not selection.allow_large:
+        raise UsageError(f"{count} runs are too many for one command; at most {MOST_RUNS}. Split the seeds.")
+    return runs, comparisons
+
+
+def _cells(comparing: Comparing, where: Sequence[str]) -> tuple[Cell, ...]:
+    """The cells that `--where axis=variant` leaves; several of one axis mean any of them."""
+    wanted: dict[str, tuple[str, ...]] = {}
+    known = {axis.key: tuple(dict(cell.choice)[axis.key] for cell in comparing.cells) for axis in comparing.axes}
+    for text in where:
+        axis, equals, variant = (part.strip() for part in text.partition("="))
+        if not equals or axis not in known:
+            hint = did_you_mean(axis, known) or f"axes: {', '.join(known)}"
+            raise UsageError(f"--where {text}: write it like 'axis=variant'; {hint}")
+        if variant not in known[axis]:
+            known_here = f"variants: {', '.join(dict.fromkeys(known[axis]))}"
+            hint = did_you_mean(variant, known[axis]) or known_here
+            raise UsageError(f"--where {text}: no cell of this comparison has '{variant}'; {hint}")
+        wanted[axis] = (*wanted.get(axis, ()), variant)
+    cells = tuple(cell for cell in comparing.cells if applies(wanted, cell.choice))
+    if not cells:
+        raise NothingToRun(f"no cell matched --where {' --where '.join(where)}")
+    return cells
 
 
 def seeds_of(text: str) -> tuple[int, ...]:

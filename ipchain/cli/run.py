@@ -11,16 +11,23 @@ from typing import Annotated, Final, Literal
 from cyclopts import Parameter
 
 import ipchain
+from ipchain.cli.comparisons import ComparisonDone, Work, compare_and_file, where_of
 from ipchain.cli.dry_run import tell_plan
 from ipchain.cli.exits import Exit, strongest, under_exit_zero
 from ipchain.cli.jobs import Deadline, in_processes, one_by_one
 from ipchain.cli.options import PLAIN, AllowLarge, Output, RunsFolder, flag
-from ipchain.cli.plan import Plan, PlannedRun, Selection, plan, seeds_of
+from ipchain.cli.plan import Plan, PlannedComparison, PlannedRun, Selection, plan, seeds_of
 from ipchain.cli.play import Done, Manner
 from ipchain.errors import ComputerError, UsageError
 from ipchain.experiment.runner import Signatures
 from ipchain.names import Micros
-from ipchain.report import progress
+from ipchain.report import comparison_progress, progress
+from ipchain.report.comparison_junit import comparison_junit, together_in_junit
+from ipchain.report.comparison_sheet import comparison_sheet
+from ipchain.report.comparison_summary import as_json as comparison_json
+from ipchain.report.comparison_terminal import comparison_lines
+from ipchain.report.comparison_terminal import conclusion as comparison_conclusion
+from ipchain.report.comparison_terminal import header as comparison_header
 from ipchain.report.folder import point_latest, ready
 from ipchain.report.github import annotations, append_job_summary, is_github
 from ipchain.report.junit import Suite, junit
@@ -46,6 +53,9 @@ class Choice:
     ] = ()
     only: Annotated[tuple[str, ...], flag("--only", help="Only the scenarios of these names.")] = ()
     tags: Annotated[tuple[str, ...], flag("--tag", help="Only scenarios with one of these tags.")] = ()
+    where: Annotated[
+        tuple[str, ...], flag("--where", help="Only these cells of a comparison: --where consensus=raft. Repeatable.")
+    ] = ()
     allow_large: AllowLarge = False
 
 
@@ -61,6 +71,10 @@ class Conduct:
     jobs: Annotated[
         int | None, flag("--jobs", help="Runs at the same time; several use all processors by default.", whole=True)
     ] = None
+    scheduler: Annotated[
+        str, flag("--scheduler", help="Play comparisons on the Dask cluster of this address: tcp://host:8786.")
+    ] = ""
+    fresh: Annotated[bool, flag("--fresh", help="Play also the runs of a comparison that are there already.")] = False
     time_budget: Annotated[str, flag("--time-budget", help="Start no more runs after this real time: 5min.")] = ""
     fail_fast: Annotated[bool, flag("--fail-fast", help="Stop at the first run that does not hold.")] = False
     strict: Annotated[bool, flag("--strict", help="'should' counts as 'must', advice as error.")] = False
@@ -76,7 +90,7 @@ class Keeping:
     runs: RunsFolder = Path("runs")
     trace: Annotated[
         Literal["all", "failures", "none"] | None,
-        flag("--trace", help="Which runs keep every event; failures under CI, else all."),
+        flag("--trace", help="Which runs keep every event; failures under CI and of comparisons, else all."),
     ] = None
     junit: Annotated[Path | None, flag("--junit", help="Also write a JUnit file here.")] = None
     lang: Annotated[str, flag("--lang", help="The language of the page: en or zh; else the scenario's.")] = ""
@@ -102,9 +116,10 @@ def run(
         raise UsageError(f"--jobs {conduct.jobs} leaves nobody to work; write --jobs 1 or more")
     budget_us = _budget_us(conduct.time_budget)
     language = language_of(keeping.lang) if keeping.lang else None
-    planned = plan(scenarios, _selection(choice), strict=conduct.strict)
+    work = Work(where_of(conduct.jobs, conduct.scheduler), budget_us, conduct.fail_fast, conduct.fresh)
+    planned, comparisons = plan(scenarios, _selection(choice), strict=conduct.strict)
     if conduct.dry_run:
-        return tell_plan(planned, keeping.runs, as_json=output.json)
+        return tell_plan(planned, comparisons, keeping.runs, as_json=output.json)
     ready(keeping.runs)
     manner = Manner(
         runs=keeping.runs,
@@ -114,22 +129,33 @@ def run(
         command=("ipchain", *sys.argv[1:]),
         language=language,
     )
-    stage = _Stage(output, alone=len(planned) == 1)
+    stage = _Stage(output, alone=len(planned) == 1 and not comparisons)
     stage.open(planned)
+    deadline = Deadline.after(budget_us)
     finished: list[Done] = []
+    compared: list[ComparisonDone] = []
     try:
-        for done in _played(planned, manner, conduct, Deadline.after(budget_us), stage):
+        for done in _played(planned, manner, conduct, deadline, stage):
             finished.append(done)
             stage.tell(done)
+        usual = replace(manner, keep_trace=keeping.trace or "failures")
+        compared.extend(stage.compared(comparisons, usual, work, deadline, finished))
     finally:
         # Whatever stops us, a build server gets what the finished runs have shown.
-        _keep(finished, keeping)
-    code = _code(finished, len(planned), conduct)
-    stage.conclude(finished, len(planned), code)
-    if output.json and finished:
-        summaries = [done.shown.summary for done in finished]
-        sys.stdout.write(as_json(summaries[0] if len(planned) == 1 else together(summaries)).decode())
+        _keep(finished, compared, keeping)
+    code = _code(finished, compared, len(planned), len(comparisons), conduct)
+    if planned:
+        stage.conclude(finished, len(planned), code)
+    if output.json:
+        sys.stdout.write(_documents(finished, compared, len(planned)))
     return code
+
+
+def _documents(finished: Sequence[Done], compared: Sequence[ComparisonDone], planned: int) -> str:
+    """One document for one run or comparison, one for several runs; else each after the other."""
+    summaries = [done.shown.summary for done in finished]
+    told = [as_json(summaries[0] if planned == 1 else together(summaries))] if summaries else []
+    return b"".join((*told, *(comparison_json(done.filed.summary) for done in compared))).decode()
 
 
 def _selection(choice: Choice) -> Selection:
@@ -138,7 +164,7 @@ def _selection(choice: Choice) -> Selection:
     if choice.seed is not None and choice.seed < 0:
         raise UsageError(f"a seed is a whole number from 0; {choice.seed} is not")
     seeds = seeds_of(choice.seeds) if choice.seeds else (() if choice.seed is None else (choice.seed,))
-    return Selection(seeds, choice.overrides, choice.only, choice.tags, choice.allow_large)
+    return Selection(seeds, choice.overrides, choice.only, choice.tags, choice.allow_large, choice.where)
 
 
 def _budget_us(text: str) -> Micros | None:
@@ -155,29 +181,39 @@ def _played(planned: Plan, manner: Manner, conduct: Conduct, deadline: Deadline,
         return done.code is Exit.INTERRUPTED or (conduct.fail_fast and done.code is not Exit.HELD)
 
     jobs = min(len(planned), conduct.jobs or os.cpu_count() or 1)
-    if jobs == 1:
+    if jobs <= 1:
         return one_by_one(planned, manner, deadline, enough, stage.shower)
     return in_processes(planned, manner, deadline, enough, jobs)
 
 
-def _code(finished: Sequence[Done], planned: int, conduct: Conduct) -> Exit:
-    codes = [done.code for done in finished]
-    if len(finished) < planned:
+def _code(
+    finished: Sequence[Done], compared: Sequence[ComparisonDone], planned: int, comparisons: int, conduct: Conduct
+) -> Exit:
+    codes = [*(done.code for done in finished), *(done.code for done in compared)]
+    if len(finished) < planned or len(compared) < comparisons:
         # What was never started was not tested; that is never a silent pass.
         codes.append(Exit.NOT_TESTED)
     code = strongest(codes)
     return under_exit_zero(code) if conduct.exit_zero else code
 
 
-def _keep(finished: Sequence[Done], keeping: Keeping) -> None:
+def _keep(finished: Sequence[Done], compared: Sequence[ComparisonDone], keeping: Keeping) -> None:
     """The pointer to the newest run, the extra copies, and what a build server reads."""
-    if not finished:
+    if not finished and not compared:
         return
-    point_latest(keeping.runs, finished[-1].shown.folder.name)
+    newest = compared[-1].filed.folder if compared else finished[-1].shown.folder
+    point_latest(keeping.runs, newest.name)
     if keeping.junit is not None:
-        suites = (Suite(done.shown.summary, done.planned.scenario, done.shown.took_us) for done in finished)
-        _write(keeping.junit, junit(suites))
-    markdown = sheets([(done.shown.summary, Path(done.planned.scenario).name) for done in finished])
+        suites = [Suite(done.shown.summary, done.planned.scenario, done.shown.took_us) for done in finished]
+        told = [comparison_junit(done.filed.summary, done.planned.named, done.reproduce) for done in compared]
+        _write(keeping.junit, together_in_junit([*([junit(suites)] if suites else []), *told]))
+    pages = [(done.shown.summary, Path(done.planned.scenario).name) for done in finished]
+    markdown = "\n".join(
+        [
+            *([sheets(pages)] if pages else []),
+            *(comparison_sheet(done.filed.summary, done.reproduce) for done in compared),
+        ]
+    )
     if keeping.summary_md is not None:
         _write(keeping.summary_md, markdown.encode())
     if is_github(os.environ):
@@ -232,6 +268,53 @@ class _Stage:
             self._voice.say(one_of_several(shown, verbose=verbose))
         if is_github(os.environ):
             self._plainly(annotations(shown.summary, done.planned.scenario))
+
+    def compared(
+        self,
+        comparisons: Sequence[PlannedComparison],
+        manner: Manner,
+        work: Work,
+        deadline: Deadline,
+        finished: Sequence[Done],
+    ) -> Iterator[ComparisonDone]:
+        """Make the comparisons one after another and tell each; none after an interruption, or when time is over."""
+        if any(done.code is Exit.INTERRUPTED or (work.fail_fast and done.code is not Exit.HELD) for done in finished):
+            return
+        for planned in comparisons:
+            if deadline.is_over:
+                return
+            if not self._output.quiet:
+                names = [cell.name for cell in planned.cells]
+                overrides = planned.selection.overrides
+                told = comparison_header(planned.scenario.name, ipchain.__version__, names, planned.seeds, overrides)
+                self._voice.say((told,))
+            with self._comparison_shower() as look:
+                done = compare_and_file(planned, manner, replace(work, budget_us=deadline.left_us()), look)
+            self._tell_comparison(done)
+            yield done
+            if done.code is Exit.INTERRUPTED or (work.fail_fast and done.code is not Exit.HELD):
+                return
+
+    def _comparison_shower(self) -> AbstractContextManager[comparison_progress.Look]:
+        if self._output.quiet:
+            return nullcontext(comparison_progress.silence)
+        shown = comparison_progress.bar if self._terminal else comparison_progress.plain_lines
+        return shown(self._voice.stream, "comparing")
+
+    def _tell_comparison(self, done: ComparisonDone) -> None:
+        for damaged in done.damaged:
+            self._plainly([f"  damaged: {visible(damaged)}"])
+        summary, quiet = done.filed.summary, self._output.quiet
+        if not quiet:
+            self._voice.say(
+                comparison_lines(summary, made=done.made, took_us=done.took_us, verbose=self._output.verbose)
+            )
+            if done.filed.outcome == "identical":
+                self._plainly([f"  Identical to the comparison that was in {visible(str(done.filed.folder))}."])
+            elif summary.beside:
+                self._plainly([f"  Beside {visible(summary.beside)}, which was made from something else."])
+        if not quiet or done.code is not Exit.HELD:
+            self._voice.say(comparison_conclusion(summary, done.filed.folder, done.reproduce, done.code.value))
 
     def conclude(self, finished: Sequence[Done], planned: int, code: Exit) -> None:
         """The last lines."""

@@ -11,14 +11,14 @@ import os
 import signal
 import traceback
 import warnings
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib import import_module
 from threading import Event
 from time import monotonic_ns
-from typing import Final, Literal, cast
+from typing import Final, Literal, TypeVar, cast
 
 from ipchain.errors import ComputerError, IpchainError
 from ipchain.experiment.cell_run import Task, do
@@ -29,6 +29,7 @@ CONNECT_WITHIN_S: Final = 15
 """How long a scheduler may take to answer."""
 
 Whose = Literal["computer", "ours"]
+Given = TypeVar("Given")
 
 
 class FaultInWorker(IpchainError):
@@ -102,6 +103,19 @@ def answers(tasks: Iterable[Task], where: Where, gate: Gate) -> Generator[Answer
         found.close()
 
 
+def each(work: Callable[[Given], None], given: Sequence[Given], where: Where) -> None:
+    """Do the same work for each of these, over the processors of this machine. Raises what the work raises."""
+    processes = min(where.processes, len(given))
+    if processes <= 1:
+        for one in given:
+            work(one)
+        return
+    from joblib import Parallel, delayed  # noqa: PLC0415 - costs 0.15 s, which little work does not need
+
+    initializer = _leave_interrupts_to_the_parent
+    Parallel(n_jobs=processes, backend="loky", initializer=initializer)(delayed(work)(one) for one in given)
+
+
 def _in_processes(tasks: Iterator[Task], processes: int) -> Generator[Answer, None, None]:
     from joblib import Parallel, delayed  # noqa: PLC0415 - costs 0.15 s, which a single run does not need
 
@@ -116,7 +130,9 @@ def _in_processes(tasks: Iterator[Task], processes: int) -> Generator[Answer, No
     )
     try:
         with _let_go_when_closed(parallel(delayed(_answer)(task) for task in tasks)) as found:
-            yield from found
+            # Not `yield from`, which would close what is under way before the context can.
+            for answer in found:  # noqa: UP028 - see above
+                yield answer
     except BrokenProcessPool as error:
         said = "a worker process was ended from outside, perhaps for lack of memory"
         raise ComputerError(said) from error
@@ -143,7 +159,8 @@ def _on_cluster(tasks: Iterator[Task], scheduler: str) -> Generator[Answer, None
         with parallel_config(backend="dask", n_jobs=-1):
             parallel = Parallel(return_as="generator_unordered", batch_size=1, pre_dispatch=workers)
             with _let_go_when_closed(parallel(delayed(_answer)(task) for task in tasks)) as found:
-                yield from found
+                for answer in found:  # noqa: UP028 - as above
+                    yield answer
 
 
 @contextmanager

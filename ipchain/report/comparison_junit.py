@@ -3,7 +3,8 @@
 The weights are those of single runs: a `must` that does not hold is a failure, one that was not tested an error.
 """
 
-from xml.etree.ElementTree import Element, SubElement, indent, tostring
+from collections.abc import Sequence
+from xml.etree.ElementTree import Element, SubElement, fromstring, indent, tostring
 
 from ipchain.report.comparison_summary import CheckInCell, CheckTold, ComparisonSummary
 from ipchain.report.comparison_words import count_of
@@ -46,6 +47,21 @@ def comparison_junit(summary: ComparisonSummary, file: str, reproduce: str) -> b
                     counts[kind] += 1
         suite.attrib |= {key: str(count) for key, count in counts.items()}
         totals = {key: totals[key] + counts[key] for key in totals}
+    root.attrib |= {key: str(count) for key, count in totals.items()}
+    indent(root)
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{tostring(root, encoding="unicode")}\n'.encode()
+
+
+def together_in_junit(documents: Sequence[bytes]) -> bytes:
+    """Several JUnit files as one, in order."""
+    if len(documents) == 1:
+        return documents[0]
+    root = Element("testsuites", name="ipchain")
+    totals = dict.fromkeys(("tests", "failures", "errors", "skipped"), 0)
+    for document in documents:
+        found = fromstring(document)  # noqa: S314 - written by us a moment ago
+        root.extend(found)
+        totals = {key: count + int(found.get(key, "0")) for key, count in totals.items()}
     root.attrib |= {key: str(count) for key, count in totals.items()}
     indent(root)
     return f'<?xml version="1.0" encoding="utf-8"?>\n{tostring(root, encoding="unicode")}\n'.encode()

@@ -1,6 +1,7 @@
 """Counts, figures and differences of a comparison in words, for terminals and Markdown. Nothing is ranked."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from ipchain.names import SECOND
 from ipchain.report.comparison_summary import (
@@ -14,7 +15,10 @@ from ipchain.report.comparison_summary import (
 )
 from ipchain.report.moments import figure as worded
 
-_MOST_SEEDS = 8
+FEWEST_SEEDS: Final = 20
+"""Below, intervals are known to be too narrow; see docs/statistics.md."""
+
+_MOST_SEEDS: Final = 8
 
 
 def amount(value: float, unit: str) -> str:
@@ -32,11 +36,17 @@ def change(value: float, unit: str) -> str:
 
 
 def interval(found: Spread, unit: str, *, signed: bool = False) -> str:
-    """`1.097 s to 1.189 s`, or why there is none."""
+    """`1.097 to 1.189 s`, or why there is none."""
     if found.low is None or found.high is None:
         return found.no_interval
     shown = change if signed else amount
-    return f"{shown(found.low, unit)} to {shown(found.high, unit)}"
+    return between(shown(found.low, unit), shown(found.high, unit))
+
+
+def between(low: str, high: str) -> str:
+    """Two figures with their unit once, where it is the same."""
+    unit = high[high.find(" ") :]
+    return f"{low.removesuffix(unit)} to {high}"
 
 
 def seeds_text(seeds: Sequence[int]) -> str:
@@ -76,7 +86,7 @@ def figure_row(figure: FigureTold, cell: FigureInCell) -> tuple[str, ...]:
         amount(cell.mean.value, unit),
         interval(cell.mean, unit),
         amount(cell.median, unit),
-        f"{amount(cell.least, unit)} to {amount(cell.greatest, unit)}",
+        between(amount(cell.least, unit), amount(cell.greatest, unit)),
     )
 
 
@@ -96,6 +106,9 @@ def difference_row(figure: FigureTold, told: DifferenceTold) -> tuple[str, ...]:
 def assumptions(summary: ComparisonSummary) -> Iterator[str]:
     """What a reader must know before relying on the figures: one sentence each."""
     yield f"Intervals: {summary.interval}; {100 * summary.confidence:g} % confidence; the unit is the run."
+    if len(summary.made_from.seeds) < FEWEST_SEEDS:
+        few = len(summary.made_from.seeds)
+        yield f"Few seeds ({few}): such intervals hold the truth less often than they promise; write at least 20."
     yield "All cells were played with the same seeds, and differences are taken seed by seed."
     yield "p-values are of sign-flip tests, adjusted by Holm's method over all differences to the baseline."
     yield from warm_up_told(summary)

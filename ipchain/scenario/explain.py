@@ -17,6 +17,7 @@ from ipchain.consensus.catalogue import MODELS
 from ipchain.errors import UsageError
 from ipchain.names import Micros
 from ipchain.scenario.codes import CODES
+from ipchain.scenario.compared_plainly import comparison_told
 from ipchain.scenario.figures import clock_text, decimal_text, joined, number_word
 from ipchain.scenario.glossary import Row, glossary, meanings
 from ipchain.scenario.guarantees import built_in_guarantees
@@ -47,11 +48,18 @@ def explain_scenario(scenario: Scenario) -> str:
     """The plain reading of a whole scenario."""
     parts = [
         "\n".join([scenario.title, *_who(scenario)]),
+        "\n".join(_comparison(scenario)),
         "\n".join([*timeline(scenario), *_all_the_while(scenario)]),
         "\n".join(votes_told(scenario)),
         "\n".join(_checks(scenario)),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _comparison(scenario: Scenario) -> Iterator[str]:
+    if scenario.compare is not None:
+        yield from comparison_told(scenario.compare)
+        yield f"What follows is the cell {scenario.compare.baseline.name}."
 
 
 def timeline(scenario: Scenario) -> list[str]:

@@ -7,6 +7,7 @@ import pytest
 from commands import BROKEN, HEALTHY, WRONG, ipchain, write
 
 from ipchain.consensus.catalogue import MODELS
+from ipchain.experiment.program import code_sha256
 from ipchain.report import build
 from ipchain.scenario.offices import known_codes, names_of
 from ipchain.scenario.shipped import shipped_scenarios
@@ -274,7 +275,7 @@ def test_an_old_python_is_named(tmp_path, monkeypatch):
 
 
 def test_the_program_knows_itself(monkeypatch):
-    assert len(build.code_sha256()) == 64
+    assert len(code_sha256()) == 64
     assert set(build.dependencies()) >= {"msgspec", "pynacl", "rich", "cyclopts", "networkx"}
     assert "missing" not in build.dependencies().values()
     build.commit.cache_clear()
