@@ -60,10 +60,10 @@ class Words:
         """The sentence of this key with its facts. A missing key, a missing or a needless fact is a bug of ours."""
         sentence = self._catalogue.get(key)
         if sentence is None:
-            raise InvariantViolation("page.key-known", key=key, language=self.language)
+            raise InvariantViolation("words.key-known", key=key, language=self.language)
         wanted = set(FACT.findall(sentence))
         if wanted != set(facts):
-            raise InvariantViolation("page.facts-fit", key=key, wanted=sorted(wanted), given=sorted(facts))
+            raise InvariantViolation("words.facts-fit", key=key, wanted=sorted(wanted), given=sorted(facts))
         return FACT.sub(lambda place: self._fact(facts[place[1]]), sentence)
 
     def _fact(self, fact: str | int) -> str:
