@@ -112,6 +112,18 @@ def test_watchers_see_every_event_at_its_moment_but_no_messages():
     assert seen == [(0, STARTED), (20, LEADS)]
 
 
+def test_a_watcher_that_names_its_kinds_sees_only_those_in_its_place_among_the_watchers():
+    seen = []
+
+    def note(who):
+        return lambda now, event: seen.append((who, now, event))
+
+    told(*STORY, watchers=(note("first"), {LeaderChosen: (note("named"),)}, note("last")))
+
+    assert [who for who, _, event in seen if event is STARTED] == ["first", "last"]
+    assert [who for who, _, event in seen if event is LEADS] == ["first", "named", "last"]
+
+
 def test_listeners_see_the_kinds_they_name_after_the_watchers():
     seen = []
 

@@ -28,7 +28,6 @@ from ipchain.checkers.title import OneOwner
 from ipchain.checkers.verdict import Checker, Finding, Record, Verdict
 from ipchain.identity.keys import Verifier
 from ipchain.measure.table import GAUGES
-from ipchain.names import Micros
 from ipchain.scenario.captions import Names
 from ipchain.scenario.guarantees import built_in_guarantees
 from ipchain.scenario.model import (
@@ -47,7 +46,7 @@ from ipchain.scenario.model import (
     Verify,
 )
 from ipchain.scenario.sentences import required
-from ipchain.trace import Event, Sent, Watcher
+from ipchain.trace import Event, Listeners, Sent, Watcher
 
 GUARANTEES: Final[Mapping[str, Callable[[Scenario, Verifier], Guarantee]]] = {
     "one-owner": lambda _scenario, _verifier: OneOwner(),
@@ -99,20 +98,14 @@ def checkers_for(scenario: Scenario, verifier: Verifier) -> tuple[Checker, ...]:
     return (*written, *built_in)
 
 
-def watcher(checkers: Sequence[Checker]) -> Watcher:
-    """What the trace calls for every event: it goes only to the checkers that watch its type."""
+def watcher(checkers: Sequence[Checker]) -> Listeners:
+    """What the trace calls: an event goes straight to the checkers that watch its type, in their order."""
     wanted: dict[type[Event], list[Watcher]] = {}
     for checker in checkers:
         for kind in checker.watches:
             observe = checker.observer(kind) if isinstance(checker, GuaranteeChecker) else checker.observe
             wanted.setdefault(kind, []).append(observe)
-    nobody: list[Watcher] = []
-
-    def show(now: Micros, event: Event) -> None:
-        for observe in wanted.get(type(event), nobody):
-            observe(now, event)
-
-    return show
+    return {kind: tuple(observers) for kind, observers in wanted.items()}
 
 
 def overall(verdicts: Iterable[Verdict], *, strict: bool = False) -> Finding:

@@ -17,7 +17,7 @@ Not here: what is ordered (`ledger`), who carries it out (`simulation`, `runtime
 (`catalogue`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -90,6 +90,9 @@ Effect = Persist | Send | Broadcast | SetTimer | CancelTimer | Commit | Observe
 
 NOTHING: Final[tuple[Effect, ...]] = ()
 """The answer to most votes. No list is built for it."""
+
+Receive = Callable[[Micros, OfficeId, Message], Sequence[Effect]]
+"""Takes a message in: the moment, who sent it, the message."""
 
 
 class Pending(Protocol):
@@ -171,6 +174,13 @@ class Core(Protocol):
 
     def receive(self, now: Micros, sender: OfficeId, message: Message) -> Sequence[Effect]:
         """A message came; the host vouches for its sender, nobody for its content."""
+        ...
+
+    def sieve(self, rest: Receive) -> Receive:
+        """The way in for messages where they are many: the same as `rest`, which leads to `receive`, but quicker.
+
+        It may deal at once with a vote that is only to be counted; one that has none to deal with is `rest` itself.
+        """
         ...
 
     def timeout(self, now: Micros, timer: str) -> Sequence[Effect]:

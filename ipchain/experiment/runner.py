@@ -24,7 +24,7 @@ from ipchain.office.messages import BlockRecord
 from ipchain.scenario.loader import load
 from ipchain.scenario.model import Scenario
 from ipchain.simulation.world import StopRun, World
-from ipchain.trace import EntryExecuted, Event, FaultBegan, RunEnded, Trace, Watcher
+from ipchain.trace import EntryExecuted, Event, FaultBegan, Listeners, RunEnded, Trace
 
 Signatures = Literal["ideal", "ed25519"]
 Ended = Literal["completed", "interrupted", "budget", "halted"]
@@ -106,9 +106,9 @@ def run(
     checkers: list[Checker] = []
     counter = _Counter(played.duration_us)
 
-    def watchers(verifier: Verifier) -> tuple[Watcher, ...]:
+    def watchers(verifier: Verifier) -> tuple[Listeners, ...]:
         checkers.extend(checkers_for(played, verifier))
-        return (watcher(tuple(checkers)), counter.observe)
+        return (watcher(tuple(checkers)), counter.listeners)
 
     world = World(played, watchers=watchers, signatures=signatures, keep_messages=keep_messages)
     budget_us = played.budget.wall_time_us if wall_time_us is None else wall_time_us
@@ -174,7 +174,12 @@ class _Counter:
         self._final: dict[OfficeId, int] = {}
         self._faults = 0
 
-    def observe(self, _now: Micros, event: Event) -> None:
+    @property
+    def listeners(self) -> Listeners:
+        """What it wants to see."""
+        return {EntryExecuted: (self._observe,), FaultBegan: (self._observe,)}
+
+    def _observe(self, _now: Micros, event: Event) -> None:
         if type(event) is EntryExecuted and event.outcome == "final":
             self._final[event.office] = self._final.get(event.office, 0) + 1
         elif type(event) is FaultBegan:

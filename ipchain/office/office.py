@@ -25,6 +25,7 @@ from ipchain.consensus.core import (
     Message,
     Observe,
     Persist,
+    Receive,
     Record,
     Seat,
     SetTimer,
@@ -101,7 +102,7 @@ class Office:
 
     __slots__ = (
         "_core", "_decisions", "_desk", "_duties", "_me", "_mempool", "_own", "_references",
-        "_registers", "_state",
+        "_registers", "_state", "receive",
     )  # fmt: skip
 
     def __init__(self, desk: Desk) -> None:
@@ -130,6 +131,8 @@ class Office:
                 recovered=recovered.core,
             )
         )
+        self.receive: Receive = self._core.sieve(self._take_in)
+        """A message from a member; the host vouches for the sender."""
 
     # ---- what it knows ---------------------------------------------------------------------------
 
@@ -205,8 +208,8 @@ class Office:
         # nor let its number stand for something else.
         return [Persist(SubmissionRecord(entry)), *self._offer(now, (entry,))]
 
-    def receive(self, now: Micros, sender: OfficeId, message: Message) -> Sequence[Effect]:
-        """A message from a member; the host vouches for the sender."""
+    def _take_in(self, now: Micros, sender: OfficeId, message: Message) -> Sequence[Effect]:
+        """What the core's sieve let through."""
         if type(message) is Relay:
             return self._relayed(now, message)
         effects = self._core.receive(now, sender, message)

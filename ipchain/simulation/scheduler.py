@@ -1,6 +1,6 @@
 """The virtual clock: a calendar queue of (time, serial) entries.
 
-Events lie in buckets of about a millisecond; a bucket is sorted when it is reached. That replaces the push
+Events lie in buckets of about eight milliseconds; a bucket is sorted when it is reached. That replaces the push
 and pop of one great heap by appending and sorting, which is faster from a few hundred waiting events on.
 Equal times are taken in the order of scheduling, by the serial number: the one line on which
 determinism hangs.
@@ -16,7 +16,7 @@ from typing import Any
 
 from ipchain.names import Micros
 
-BUCKET_BITS = 11
+BUCKET_BITS = 13
 
 Action = Callable[[Micros], None]
 Entry = tuple[Micros, int, Any, Any, Any]

@@ -73,7 +73,7 @@ class World:
         self,
         scenario: Scenario,
         *,
-        watchers: Callable[[Verifier], tuple[Watcher, ...]] | tuple[Watcher, ...] = (),
+        watchers: Callable[[Verifier], tuple[Watcher | Listeners, ...]] | tuple[Watcher | Listeners, ...] = (),
         signatures: Signatures = "ideal",
         keep_messages: bool = True,
         share_execution: bool = True,

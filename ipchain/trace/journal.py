@@ -25,20 +25,26 @@ _HASH_CHUNK = 64
 class Trace:
     """The events of one run in order, with their moments, and the digest over them.
 
-    `watchers` see every event but messages; `listeners` the kinds they name, after the watchers.
+    `watchers` see what happens in the order in which they stand here: a function every event but messages, a
+    mapping of listeners the kinds it names; `listeners` come after them.
     `keep_messages` decides whether `Sent` and `Lost` stay in memory; they are in the digest either way.
     """
 
-    __slots__ = ("_digest", "_encode", "_keep_messages", "_listeners", "_pending", "_watchers", "counts", "records")
+    __slots__ = ("_digest", "_encode", "_keep_messages", "_pending", "_seen_by", "_watchers", "counts", "records")
 
     def __init__(
-        self, watchers: tuple[Watcher, ...] = (), *, listeners: Listeners | None = None, keep_messages: bool = True
+        self,
+        watchers: tuple[Watcher | Listeners, ...] = (),
+        *,
+        listeners: Listeners | None = None,
+        keep_messages: bool = True,
     ) -> None:
         self.records: list[tuple[Micros, Event]] = []
         self.counts: dict[str, int] = {}
         """Messages sent by kind, counted once per receiver."""
-        self._watchers = watchers
-        self._listeners = listeners or {}
+        self._watchers = (*watchers, listeners or {})
+        self._seen_by: dict[type[Event], tuple[Watcher, ...]] = {}
+        """Who sees each kind, worked out when its first event comes: most events go to a few, one call each."""
         self._keep_messages = keep_messages
         self._digest = hashlib.sha256()
         self._pending: list[tuple[Micros, Event]] = []
@@ -52,12 +58,11 @@ class Trace:
         pending.append(record)
         if len(pending) >= _HASH_CHUNK:
             self._flush()
-        for watch in self._watchers:
-            watch(now, event)
-        listeners = self._listeners.get(type(event))
-        if listeners is not None:
-            for listen in listeners:
-                listen(now, event)
+        seen_by = self._seen_by.get(type(event))
+        if seen_by is None:
+            seen_by = self._who_sees(type(event))
+        for see in seen_by:
+            see(now, event)
 
     def leave_message(self, now: Micros, event: Sent | Lost) -> None:
         """Record a message. Watchers are not called: no guarantee is about single messages."""
@@ -87,6 +92,17 @@ class Trace:
         """The events as JSON lines: `{"at": microseconds, "event": ..., ...}`; bytes are base64."""
         for now, event in self.records:
             yield b'{"at":%d,' % now + json.encode(event)[1:] + b"\n"
+
+    def _who_sees(self, kind: type[Event]) -> tuple[Watcher, ...]:
+        """Everybody who is to see events of this kind, in their order."""
+        seen_by: list[Watcher] = []
+        for watcher in self._watchers:
+            if callable(watcher):
+                seen_by.append(watcher)
+            else:
+                seen_by += watcher.get(kind, ())
+        self._seen_by[kind] = tuple(seen_by)
+        return self._seen_by[kind]
 
     def _flush(self) -> None:
         """Hash what waits. It is encoded as one list, for speed, and the list's own head is left out."""

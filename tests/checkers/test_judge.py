@@ -22,6 +22,7 @@ from ipchain.trace import (
     OfficeStarted,
     QuorumReached,
     Sent,
+    Trace,
     VoteCast,
 )
 
@@ -93,9 +94,9 @@ def played(model):
 
 def judged(scenario, verifier, records):
     checkers = checkers_for(scenario, verifier)
-    show = watcher(checkers)
+    shown = Trace((watcher(checkers),))
     for now, event in records:
-        show(now, event)
+        shown.leave(now, event)
     show_messages(checkers, records)
     return {verdict.id: verdict for verdict in (checker.verdict(records[-1][0]) for checker in checkers)}
 
@@ -269,7 +270,7 @@ def test_an_event_goes_only_to_those_who_watch_it():
             self.seen.append(event)
 
     spy = Spy()
-    show = watcher((spy,))
-    show(1, VoteCast("EM", "election", 1, 0, "EM"))
-    show(2, LeaderChosen("EM", 1))
+    trace = Trace((watcher((spy,)),))
+    trace.leave(1, VoteCast("EM", "election", 1, 0, "EM"))
+    trace.leave(2, LeaderChosen("EM", 1))
     assert [type(event) for event in spy.seen] == [VoteCast]

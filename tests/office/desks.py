@@ -44,6 +44,9 @@ class Script:
     def receive(self, now, sender, message):
         return self._answer("receive", now, sender, message)
 
+    def sieve(self, rest):
+        return rest
+
     def timeout(self, now, timer):
         return self._answer("timeout", now, timer)
 

@@ -25,6 +25,7 @@ from ipchain.consensus.core import (
     Effect,
     Message,
     Observe,
+    Receive,
     Seat,
     SetTimer,
 )
@@ -72,7 +73,6 @@ class PbftCore:
         "_normal",
         "_progress_timer_runs",
         "_replica",
-        "_slots",
         "_timer_changes",
     )
 
@@ -90,7 +90,6 @@ class PbftCore:
         self._progress_timer_runs = False
         self._timer_changes = 0
         self._asked_at: Micros | None = None
-        self._slots = replica.slots
         self._handlers: dict[type, Callable[..., None]] = {
             PrePrepare: self._normal.on_pre_prepare,
             Prepare: self._normal.on_prepare,
@@ -109,22 +108,14 @@ class PbftCore:
     # ---- the four inputs ------------------------------------------------------------------------
 
     def receive(self, now: Micros, sender: OfficeId, message: Message) -> Sequence[Effect]:
-        """A message came; most are votes that only count, or say that their sender stands where we do."""
-        # Asked one by one, in the order of how often they come: no table and no bound method needs to be fetched.
-        if type(message) is CommitVote:
-            if self._slots.took_commit(sender, message):
-                return NOTHING
-        elif type(message) is Prepare:
-            if self._slots.took_prepare(sender, message):
-                return NOTHING
-        elif type(message) is Status and self._catch_up.took_status(sender, message):
+        """A message came. Votes that are only to be counted rarely get here (see `sieve`)."""
+        if type(message) is Status and self._catch_up.took_status(sender, message):
             return NOTHING
-        kind = type(message)
         replica = self._replica
         if replica.halted:
             return NOTHING
         out: list[Effect] = []
-        handler = self._handlers.get(kind)
+        handler = self._handlers.get(type(message))
         if handler is None:
             replica.refuse(sender, message, refusals.UNKNOWN_KIND, out)
         elif sender not in replica.committee.seat_of:
@@ -135,6 +126,10 @@ class PbftCore:
             if out or replica.wants_help or self._changer.has_news or self._execution.waiting:
                 self._settle(now, out)
         return out or NOTHING
+
+    def sieve(self, rest: Receive) -> Receive:
+        """Of the 2(n - 1) votes a replica gets for one decision all but two change nothing: those go no further."""
+        return self._replica.slots.sieve(rest)
 
     def request(self, now: Micros) -> Sequence[Effect]:
         """The mempool gained work: propose it, or begin to wait for the primary to do so."""

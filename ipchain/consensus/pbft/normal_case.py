@@ -106,7 +106,7 @@ class NormalCase:
         self._voting.advance(slot, out)
 
     def on_prepare(self, now: Micros, sender: OfficeId, message: Prepare, out: list[Effect]) -> None:
-        """A PREPARE that is more than one to count (see `Slots.took_prepare`)."""
+        """A PREPARE that is more than one to count (see `Slots.sieve`)."""
         replica = self._replica
         slot = self._slot_of(sender, message, out)
         if slot is None:
@@ -119,7 +119,7 @@ class NormalCase:
             self._voting.advance(slot, out)
 
     def on_commit(self, now: Micros, sender: OfficeId, message: CommitVote, out: list[Effect]) -> None:
-        """A COMMIT that is more than one to count (see `Slots.took_commit`)."""
+        """A COMMIT that is more than one to count (see `Slots.sieve`)."""
         slot = self._slot_of(sender, message, out)
         if slot is None:
             return

@@ -10,8 +10,11 @@ Bounded: at most 2K slots (`ensure` is asked for sequences inside the window onl
 Not here: what a quorum leads to (`normal_case`).
 """
 
+from collections.abc import Sequence
+from itertools import compress
 from typing import Final, NamedTuple, TypeVar
 
+from ipchain.consensus.core import NOTHING, Effect, Message, Receive
 from ipchain.consensus.pbft.committee import Committee
 from ipchain.consensus.pbft.messages import CommitCertificate, CommitVote, Prepare, PreparedCertificate
 from ipchain.consensus.pbft.statements import PURPOSE
@@ -105,7 +108,7 @@ class Slots:
         """Begin a view with an empty log: votes of other views never count in it."""
         self.view = view
         self.primary_seat = primary_seat
-        self.by_sequence = {}
+        self.by_sequence.clear()
 
     def close(self) -> None:
         """Count nothing any more (section 4.4: a replica that left a view accepts no votes)."""
@@ -123,46 +126,42 @@ class Slots:
         for sequence in [sequence for sequence in self.by_sequence if sequence <= low]:
             del self.by_sequence[sequence]
 
-    # The two methods below are the hot path. They do one thing: store and count a vote that changes
-    # nothing, and answer True. Every other vote is left untouched for `normal_case`, and the answer is False.
+    def sieve(self, rest: Receive) -> Receive:
+        """What counts a vote that changes nothing, and gives every other message to `rest`, untouched.
 
-    def took_prepare(self, sender: OfficeId, message: Prepare) -> bool:
-        """True when this PREPARE was counted and nothing follows from it."""
-        if message.view != self.view:
-            return False
-        slot = self.by_sequence.get(message.sequence)
-        seat = self._seat_of.get(sender)
-        if slot is None or seat is None or seat == self.primary_seat:
-            return False
-        votes = slot.prepares
-        if votes[seat] is not None:
-            return False
-        if message.digest == slot.digest:
-            count = slot.prepare_count + 1
-            if count == self.prepares_needed:
-                return False
-            slot.prepare_count = count
-        votes[seat] = message
-        return True
+        The hot path: one call for a vote, everything it needs in variables of its own. `rest` would have done the
+        same with the vote, only later.
+        """
+        by_sequence, seat_of = self.by_sequence, self._seat_of
+        prepares_needed, quorum = self.prepares_needed, self._quorum
 
-    def took_commit(self, sender: OfficeId, message: CommitVote) -> bool:
-        """True when this COMMIT was counted and nothing follows from it."""
-        if message.view != self.view:
-            return False
-        slot = self.by_sequence.get(message.sequence)
-        seat = self._seat_of.get(sender)
-        if slot is None or seat is None:
-            return False
-        votes = slot.commits
-        if votes[seat] is not None:
-            return False
-        if message.digest == slot.digest:
-            count = slot.commit_count + 1
-            if count == self._quorum:
-                return False
-            slot.commit_count = count
-        votes[seat] = message
-        return True
+        def receive(now: Micros, sender: OfficeId, message: Message) -> Sequence[Effect]:
+            try:
+                if type(message) is CommitVote:
+                    slot = by_sequence[message.sequence]
+                    if message.digest == slot.digest and message.view == self.view:
+                        count = slot.commit_count + 1
+                        commits = slot.commits
+                        seat = seat_of[sender]
+                        if count != quorum and commits[seat] is None:
+                            slot.commit_count = count
+                            commits[seat] = message
+                            return NOTHING
+                elif type(message) is Prepare:
+                    slot = by_sequence[message.sequence]
+                    if message.digest == slot.digest and message.view == self.view:
+                        count = slot.prepare_count + 1
+                        prepares = slot.prepares
+                        seat = seat_of[sender]
+                        if count != prepares_needed and prepares[seat] is None and seat != self.primary_seat:
+                            slot.prepare_count = count
+                            prepares[seat] = message
+                            return NOTHING
+            except KeyError:
+                pass  # a sequence that is not open here, or a stranger
+            return rest(now, sender, message)
+
+        return receive
 
 
 STRUCK_DIGEST: Final = Digest(b"")
@@ -193,14 +192,13 @@ def tally(
     A struck vote counts for nothing from then on, and the member gets no second one for this slot. `checked`
     are seats found right before.
     """
-    offices = committee.offices
-    voters: list[OfficeId] = []
-    signed: list[Signature] = []
-    for office, vote in zip(offices, votes, strict=True):
-        if vote is not None and vote.digest == digest:
-            voters.append(office)
-            signed.append(vote.signature)
-    signers, signatures = tuple(voters), tuple(signed)
+    counted = [vote for vote in votes if vote is not None and vote.digest == digest]
+    # Nearly always everybody who voted voted for this digest: then the places taken are the places counted.
+    places: Sequence[object] = votes
+    if len(counted) + votes.count(None) != len(votes):
+        places = [vote is not None and vote.digest == digest for vote in votes]
+    signers = tuple(compress(committee.offices, places))
+    signatures = tuple([vote.signature for vote in counted])
     if not checked:
         wrong = verifier.forged(PURPOSE, statement, signers, signatures)
         if not wrong:

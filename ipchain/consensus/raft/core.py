@@ -10,7 +10,7 @@ sessions. The seams: `Log` starts at index 1, `Replica` asks the roster once, `H
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from ipchain.consensus.core import NOTHING, CoreStatus, Effect, Message, Seat
+from ipchain.consensus.core import NOTHING, CoreStatus, Effect, Message, Receive, Seat
 from ipchain.consensus.raft import election, following, form, leading, messages, reasons, replication, roles
 from ipchain.consensus.raft.patience import ELECTION
 from ipchain.consensus.raft.settings import RaftSettings
@@ -84,6 +84,10 @@ class RaftCore:
         if reason is not None:
             return (r.rejected(sender, message, reason),)
         return handle(r, now, sender, message)
+
+    def sieve(self, rest: Receive) -> Receive:
+        """Every message of this protocol may have consequences."""
+        return rest
 
     def timeout(self, now: Micros, timer: str) -> Sequence[Effect]:
         """A timer of ours ran out. One that belongs to a role no longer held does nothing."""
