@@ -55,16 +55,18 @@ class Scheduler:
             self._open(entry)
 
     def put_all(self, times: list[Micros], hosts: tuple[Any, ...], sender: Any, message: Any) -> None:
-        """One message to many hosts: `times[i]` is its arrival at `hosts[i]`; none is in the past."""
-        serial = self.serial
+        """One message to many hosts: `times[i]` is its arrival at `hosts[i]`; none is in the past.
+
+        All copies bear one serial number; hosts stand in their order, which settles ties among them.
+        """
+        serial = self.serial + 1
         buckets = self._buckets
         for time, host in zip(times, hosts, strict=True):
-            serial += 1
             try:
                 buckets[time >> BUCKET_BITS].append((time, serial, host, sender, message))
             except KeyError:
                 self._open((time, serial, host, sender, message))
-        self.serial = serial
+        self.serial += len(times)
 
     def _open(self, entry: Entry) -> None:
         """The entry's bucket does not wait: it is the one being worked through, or a new one."""

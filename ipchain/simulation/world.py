@@ -51,6 +51,8 @@ from ipchain.trace import (
 Signatures = Literal["ideal", "ed25519"]
 _LOOKS = 200
 """How often in a run the progress is shown and the budget looked at."""
+_OLD_AT_MOST = 300_000
+"""Objects that may lie about from earlier runs before they are searched for garbage."""
 
 
 class StopRun(Exception):
@@ -380,12 +382,20 @@ def _keys(
 
 @contextmanager
 def _collector_at_rest() -> Iterator[None]:
-    """A run makes millions of small objects and next to no cycles: looking for cycles would cost a third of it."""
+    """A run makes millions of small objects and next to no cycles: looking for cycles would cost a third of it.
+
+    Afterwards nearly all of them are alive. They count as old at once: searched as young, they would cost another
+    twentieth. What earlier runs left among the old is collected here when it has become much.
+    """
     was_on = gc.isenabled()
+    if len(gc.get_objects(generation=2)) > _OLD_AT_MOST:
+        gc.collect()
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
+        gc.unfreeze()
         if was_on:
             gc.enable()
 

@@ -10,8 +10,9 @@ Bounded: at most 2K slots (`ensure` is asked for sequences inside the window onl
 Not here: what a quorum leads to (`normal_case`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import compress
+from operator import attrgetter
 from typing import Final, NamedTuple, TypeVar
 
 from ipchain.consensus.core import NOTHING, Effect, Message, Receive
@@ -179,9 +180,13 @@ class Tally(NamedTuple):
     struck: tuple[int, ...]
 
 
+_signature: Final[Callable[[object], Signature]] = attrgetter("signature")
+
+
 def tally(
     votes: list[VoteT | None],
     digest: Digest,
+    count: int,
     checked: frozenset[int],
     statement: bytes,
     committee: Committee,
@@ -189,16 +194,15 @@ def tally(
 ) -> Tally:
     """Check the votes for `digest` and strike out those with a wrong signature.
 
-    A struck vote counts for nothing from then on, and the member gets no second one for this slot. `checked`
-    are seats found right before.
+    A struck vote counts for nothing from then on, and the member gets no second one for this slot. `count` of the
+    votes are for `digest`; `checked` are seats found right before.
     """
-    counted = [vote for vote in votes if vote is not None and vote.digest == digest]
-    # Nearly always everybody who voted voted for this digest: then the places taken are the places counted.
+    # Nearly always everybody who voted voted for this digest: then the places taken are the places that count.
     places: Sequence[object] = votes
-    if len(counted) + votes.count(None) != len(votes):
+    if count + votes.count(None) != len(votes):
         places = [vote is not None and vote.digest == digest for vote in votes]
     signers = tuple(compress(committee.offices, places))
-    signatures = tuple([vote.signature for vote in counted])
+    signatures = tuple(map(_signature, compress(votes, places)))
     if not checked:
         wrong = verifier.forged(PURPOSE, statement, signers, signatures)
         if not wrong:

@@ -96,7 +96,15 @@ class Voting:
         """The certificate, if after striking out forged PREPAREs there are still enough."""
         replica = self._replica
         statement = vote_statement(PREPARE, replica.view, slot.sequence, digest)
-        counted = tally(slot.prepares, digest, slot.checked_prepares, statement, replica.committee, replica.verifier)
+        counted = tally(
+            slot.prepares,
+            digest,
+            slot.prepare_count,
+            slot.checked_prepares,
+            statement,
+            replica.committee,
+            replica.verifier,
+        )
         if counted.struck:
             # No lie makes us check the others twice.
             slot.checked_prepares = replica.committee.seats_of(counted.signers)
@@ -112,7 +120,15 @@ class Voting:
         """The certificate, if after striking out forged COMMITs there are still enough."""
         replica = self._replica
         statement = vote_statement(COMMIT, replica.view, slot.sequence, digest)
-        counted = tally(slot.commits, digest, slot.checked_commits, statement, replica.committee, replica.verifier)
+        counted = tally(
+            slot.commits,
+            digest,
+            slot.commit_count,
+            slot.checked_commits,
+            statement,
+            replica.committee,
+            replica.verifier,
+        )
         if counted.struck:
             slot.checked_commits = replica.committee.seats_of(counted.signers)
             slot.commit_count -= len(counted.struck)
