@@ -307,10 +307,7 @@ class Office:
 
     def _carry(self, effects: Sequence[Effect]) -> Sequence[Effect]:
         """The core's effects for the host: a decision becomes a durable block and what its execution shows."""
-        for effect in effects:
-            if type(effect) is Commit:
-                break
-        else:
+        if Commit not in map(type, effects):
             return effects  # most of the time: nothing was decided
         carried: list[Effect] = []
         for effect in effects:

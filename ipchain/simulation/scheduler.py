@@ -5,8 +5,8 @@ and pop of one great heap by appending and sorting, which is faster from a few h
 Equal times are taken in the order of scheduling, by the serial number: the one line on which
 determinism hangs.
 
-An entry is `(time_us, serial, host, sender, message)`; without a host it is an action, and `sender` is
-called with the time.
+An entry is `(time_us, serial, host, sender, message)`. An action goes the way of a message, so that nobody asks
+at every message whether it is one: the scheduler is its host, what to do its sender, its serial the message.
 """
 
 from bisect import insort
@@ -42,7 +42,13 @@ class Scheduler:
 
     def at(self, time: Micros, action: Action) -> None:
         """Do this at that moment, which is not in the past."""
-        self.put(time, None, action, None)
+        self.put(time, self, action, self.serial + 1)
+
+    def receive(self, time: Micros, action: Action, serial: int) -> None:
+        """The moment of an action has come. It has no effects for `perform`."""
+        self.now = time
+        self._acting = serial
+        action(time)
 
     def put(self, time: Micros, host: Any, sender: Any, message: Any) -> None:
         """One entry; `time` is not in the past."""
@@ -87,7 +93,7 @@ class Scheduler:
         for place, entry in enumerate(self._current):
             if entry[:2] > (self.now, self._acting) and unwanted(entry):
                 removed.append(entry)
-                self._current[place] = (entry[0], entry[1], None, _nothing, None)
+                self._current[place] = (entry[0], entry[1], self, _nothing, entry[1])
         return sorted(removed, key=lambda entry: entry[:2])
 
     def run(self, perform: Callable[[Micros, Any, Any], None]) -> None:
@@ -105,16 +111,11 @@ class Scheduler:
                 bucket.sort()
                 self._current = bucket
                 self._current_number = number
-                for time, serial, host, sender, message in bucket:
-                    if host is None:
+                for time, _serial, host, sender, message in bucket:
+                    effects = host.receive(time, sender, message)
+                    if effects:
                         self.now = time
-                        self._acting = serial
-                        sender(time)
-                    else:
-                        effects = host.receive(time, sender, message)
-                        if effects:
-                            self.now = time
-                            perform(time, host, effects)
+                        perform(time, host, effects)
                 self._current_number = -1
         except Stop:
             return

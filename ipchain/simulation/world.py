@@ -195,11 +195,9 @@ class World:
 
     def _do(self, now: Micros, host: Host, effects: Sequence[Effect], place: int) -> None:
         """Effects in their order from `place` on; at a record that is not durable at once, stop and come back."""
-        count = len(effects)
         leave = self.trace.leave
-        while place < count:
-            effect = effects[place]
-            place += 1
+        count = len(effects)
+        for following, effect in enumerate(effects[place:] if place else effects, place + 1):
             # Asked in the order of how often they come.
             if type(effect) is Observe:
                 leave(now, effect.event)
@@ -209,8 +207,8 @@ class World:
                     continue
                 host.disk.write(effect.record)
                 # Records that follow one another directly are written by one sync.
-                if place == count or type(effects[place]) is not Persist:
-                    self._wait_for_disk(now, host, effects, place)
+                if following == count or type(effects[following]) is not Persist:
+                    self._wait_for_disk(now, host, effects, following)
                     return
             elif type(effect) is Broadcast:
                 self._broadcast(now, host, effect.message)

@@ -5,6 +5,9 @@ The parts (`normal_case`, `execution`, `view_changer`, `catch_up`) change these 
 Whence: PBFT paper, section 4.2: state, message log, current view.
 """
 
+from collections.abc import Callable
+from functools import partial
+
 from ipchain.consensus.core import Broadcast, Effect, Message, Observe, Seat, Send
 from ipchain.consensus.pbft.bodies import Bodies
 from ipchain.consensus.pbft.certificates import NO_CHECKPOINT, RememberingVerifier
@@ -56,6 +59,7 @@ class Replica:
         "seat",
         "settings",
         "shown",
+        "sign",
         "slots",
         "stable",
         "verifier",
@@ -73,6 +77,8 @@ class Replica:
         self.committee = Committee(seat.roster.at(self.executed), settings.first_leader)
         invariant(self.me in self.committee.seat_of, "pbft.i-am-a-member", me=self.me, members=self.committee.offices)
         self.my_seat = self.committee.seat_of[self.me]
+        self.sign: Callable[[bytes], Signature] = partial(seat.signer.sign, PURPOSE)
+        """This office's signature of a statement."""
         self.verifier: Verifier = seat.verifier
         self.certificates: Verifier = RememberingVerifier(seat.verifier)
         """For certificates, which repeat signatures; single votes are checked once, by `verifier`."""
@@ -105,10 +111,6 @@ class Replica:
         self.primary: OfficeId = self.committee.primary_of(view)
         self.leads: bool = active and self.primary == self.me
         self.shown: dict[OfficeId, tuple[Micros, int]] = {}
-
-    def sign(self, statement: bytes) -> Signature:
-        """This office's signature."""
-        return self.seat.signer.sign(PURPOSE, statement)
 
     def show_all(self, now: Micros, message: ViewChange | NewView, out: list[Effect]) -> None:
         """Tell everybody what this view, or the way to it, stands on."""
