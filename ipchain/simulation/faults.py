@@ -193,10 +193,10 @@ class Faults:
         network = self._world.network
 
         def cut_off(entry: Entry) -> bool:
-            host = entry[2]
-            return isinstance(host, Host) and not network.lane(entry[3], host.office_id).is_open
+            _time, host, sender, _message = entry
+            return isinstance(host, Host) and not network.lane(sender, host.office_id).is_open
 
-        for _time, _serial, host, sender, message in self._world.scheduler.remove(cut_off):
+        for _time, host, sender, message in self._world.scheduler.remove(cut_off):
             self._world.trace.leave_message(now, Lost(sender, host.office_id, type(message).__name__, "partition"))
 
 

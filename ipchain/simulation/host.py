@@ -46,10 +46,6 @@ class Host:
         self.suspended: tuple[Sequence[Effect], int] | None = None
         self.receive: Callable[[Micros, OfficeId, Message], Sequence[Effect]] = self._drop
 
-    def __lt__(self, other: "Host") -> bool:
-        """The order of offices: which of two copies of one message comes first when both arrive at one moment."""
-        return self.office_id < other.office_id
-
     @property
     def is_up(self) -> bool:
         """False between a crash and the restart."""

@@ -66,7 +66,7 @@ def test_removed_messages_never_arrive_wherever_they_wait():
     removed = []
 
     def cut(_now):
-        removed.extend(scheduler.remove(lambda entry: entry[3] == "EM"))
+        removed.extend(scheduler.remove(lambda entry: entry[2] == "EM"))
 
     scheduler.put(50, receiver, "EM", "before the cut")
     scheduler.at(100, cut)

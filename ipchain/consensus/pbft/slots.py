@@ -13,7 +13,9 @@ Not here: what a quorum leads to (`normal_case`).
 from collections.abc import Callable, Sequence
 from itertools import compress
 from operator import attrgetter
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, TypeVar
+
+from msgspec import Struct
 
 from ipchain.consensus.core import NOTHING, Effect, Message, Receive
 from ipchain.consensus.pbft.committee import Committee
@@ -169,7 +171,7 @@ STRUCK_DIGEST: Final = Digest(b"")
 """The digest of a vote that was struck out: it equals none, and its place stays taken."""
 
 
-class Tally(NamedTuple):
+class Tally(Struct, frozen=True):
     """The valid votes of one phase for one digest: voters in the order of seats, and their signatures.
 
     `struck` are the seats whose signatures were wrong.
