@@ -4,9 +4,7 @@ Everything that happens is decided by the scenario and its seed. The world carri
 steps and faults of the scenario and leaves a trace; it judges nothing.
 """
 
-import gc
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Literal
@@ -27,6 +25,7 @@ from ipchain.simulation.clients import Clients
 from ipchain.simulation.closing import show_end
 from ipchain.simulation.faults import Faults
 from ipchain.simulation.host import Host, Input
+from ipchain.simulation.memory import collector_at_rest
 from ipchain.simulation.network import Network
 from ipchain.simulation.scheduler import Scheduler, Stop
 from ipchain.simulation.topology import link_graph, mesh_lanes, route_lanes
@@ -51,8 +50,6 @@ from ipchain.trace import (
 Signatures = Literal["ideal", "ed25519"]
 _LOOKS = 200
 """How often in a run the progress is shown and the budget looked at."""
-_OLD_AT_MOST = 300_000
-"""Objects that may lie about from earlier runs before they are searched for garbage."""
 
 
 class StopRun(Exception):
@@ -121,7 +118,7 @@ class World:
             self.clients.plan()
             for host in self.hosts.values():
                 self.open(0, host)
-            with _collector_at_rest():
+            with collector_at_rest():
                 self.scheduler.run(self.carry_out)
         except StopRun as early:
             why = early.why
@@ -376,26 +373,6 @@ def _keys(
         return dict(signers), Ed25519Verifier(network, {name: hand.public_key for name, hand in signers.items()})
     notary = IdealNotary(network)
     return {office: notary.signer(office) for office in offices}, notary
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """A run makes millions of small objects and next to no cycles: looking for cycles would cost a third of it.
-
-    Afterwards nearly all of them are alive. They count as old at once: searched as young, they would cost another
-    twentieth. What earlier runs left among the old is collected here when it has become much.
-    """
-    was_on = gc.isenabled()
-    if len(gc.get_objects(generation=2)) > _OLD_AT_MOST:
-        gc.collect()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.unfreeze()
-        if was_on:
-            gc.enable()
 
 
 def _stop(_now: Micros) -> None:
