@@ -81,6 +81,7 @@ class Shows:
     """The table, and what one must know to read it."""
 
     facts: tuple[tuple[str, str], ...]
+    paper: str
     promise: Said
     rows: tuple[Row, ...]
     limits: tuple[str, ...]
@@ -90,6 +91,7 @@ def shows(dossier: Dossier, words: Words) -> Shows:
     """Every metric of the closed list, also those that saw nothing."""
     return Shows(
         facts=tuple(_facts(dossier, words)),
+        paper=dossier.measured.assumed.paper,
         promise=dossier.head.promise,
         rows=tuple(_row(metric, words) for metric in dossier.measured.metrics),
         limits=tuple(words.say(key) for key in _LIMITS),
@@ -112,7 +114,6 @@ def _facts(dossier: Dossier, words: Words) -> Iterator[tuple[str, str]]:
         words.say("measured.fact-model"),
         words.sentences(f"{head.model}{words.say('measured.stop')}", words.say(trust), quorum),
     )
-    yield words.say("measured.fact-paper"), assumed.paper
     yield words.say("measured.fact-network"), words.sentences(*_network(dossier, words))
     signatures = "measured.signed-ideal" if head.signatures == "ideal" else "measured.signed-really"
     yield words.say("measured.fact-signatures"), words.say(signatures)
