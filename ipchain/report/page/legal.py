@@ -48,11 +48,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One act, its coverage in one sentence, and the offices."""
+    """One act, its coverage in one sentence, and the offices. `is_open`: it starts open, being of the least reach."""
 
     anchor: str
+    is_open: bool
     say: Said
-    facts: tuple[str, ...]
+    facts: str
     finding: str
     rows: tuple[Row, ...]
 
@@ -84,6 +85,7 @@ class Told:
     """What the template shows."""
 
     finding: str
+    matrix: Grid | None
     acts: tuple[Act, ...]
     left_out: int
     deals_finding: str
@@ -100,9 +102,13 @@ def shows(dossier: Dossier, words: Words) -> Told | None:
     if not (legal.acts or legal.deals or legal.claims or opposed):
         return None
     called = Called(dossier.head, words)
+    least, acts = _least(legal), _in_order(legal)
     return Told(
-        finding=_finding(legal, words),
-        acts=tuple(_act(act, f"legal-act-{number}", words, called) for number, act in enumerate(_in_order(legal), 1)),
+        finding=_finding(least, words),
+        matrix=_matrix(acts, words) if acts else None,
+        acts=tuple(
+            _act(act, f"legal-act-{number}", words, called, is_open=act is least) for number, act in enumerate(acts, 1)
+        ),
         left_out=legal.left_out,
         deals_finding=_whole(legal, words),
         deals=tuple(_deal(deal, words) for deal in legal.deals),
@@ -110,9 +116,12 @@ def shows(dossier: Dossier, words: Words) -> Told | None:
     )
 
 
-def _finding(legal: LegalShown, words: Words) -> str:
-    """The act with the least effect, which is what a reader has to know first."""
-    least = min(legal.acts, key=lambda act: Fraction(len(act.has), len(act.rows)), default=None)
+def _least(legal: LegalShown) -> ActShown | None:
+    """The act with the least reach, which is what a reader has to know first; of several, one with many offices."""
+    return min(_in_order(legal), key=lambda act: (Fraction(len(act.has), len(act.rows)), -len(act.rows)), default=None)
+
+
+def _finding(least: ActShown | None, words: Words) -> str:
     if least is None:
         return words.say("legal.nothing-recorded")
     return words.say(
@@ -129,7 +138,18 @@ def _in_order(legal: LegalShown) -> list[ActShown]:
     return sorted(legal.acts, key=lambda act: act.verb == "extend")
 
 
-def _act(act: ActShown, anchor: str, words: Words, called: Called) -> Act:
+def _matrix(acts: Sequence[ActShown], words: Words) -> Grid:
+    """Acts by offices: whether each has effect there; a stroke where the act does not concern the office."""
+    offices = sorted({row.office for act in acts for row in act.rows})
+    answers = {(act.step, row.office): words.say(ANSWERS[row.has_effect][0]) for act in acts for row in act.rows}
+    rows = tuple(
+        (act.step, *(answers.get((act.step, office), words.say("legal.no-day")) for office in offices)) for act in acts
+    )
+    head = (words.say("legal.head-act"), *offices)
+    return Grid("legal-matrix", words.say("legal.matrix"), "", head, rows)
+
+
+def _act(act: ActShown, anchor: str, words: Words, called: Called, *, is_open: bool) -> Act:
     by_answer = {
         answer: words.list(row.office for row in act.rows if row.has_effect == answer) or words.say("legal.nowhere")
         for answer in ANSWERS
@@ -144,7 +164,7 @@ def _act(act: ActShown, anchor: str, words: Words, called: Called) -> Act:
         unknown=by_answer["unknown"],
     )
     rows = tuple(_row(row, words, called) for row in act.rows)
-    return Act(anchor, act.say, tuple(_facts(act, words, called)), finding, rows)
+    return Act(anchor, is_open, act.say, words.sentences(*_facts(act, words, called)), finding, rows)
 
 
 def _facts(act: ActShown, words: Words, called: Called) -> Iterator[str]:
