@@ -182,3 +182,12 @@ def test_where_no_act_deal_claim_or_opposition_was_seen_there_is_no_such_section
 def test_it_is_filed_and_read_again_without_loss():
     made = dossier("cross-office-transfer")
     assert json.decode(json.encode(made), type=Dossier).legal == made.legal
+
+
+def test_a_long_table_is_cut_and_says_how_much_is_missing():
+    made = dossier("opposition-mix")
+    many = replace(made.legal, lives=made.legal.lives * 20)
+    grid = legal.shows(replace(made, legal=many), Words("en")).grids[0]
+    missing = len(many.lives) - legal.MOST_ROWS
+    assert len(grid.rows) == legal.MOST_ROWS
+    assert f"{missing} more are not shown here" in grid.note

@@ -5,8 +5,9 @@ Not here: the figures (`ipchain.report.dossier.legal`), the keys (`legal_keys`) 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Final
 
 from ipchain.report.chinese import figures
 from ipchain.report.dossier.gather import Dossier
@@ -30,6 +31,10 @@ from ipchain.report.page.status import status
 from ipchain.report.page.words import Words
 from ipchain.rights.profile import Term
 from ipchain.scenario.values import legal_term
+
+
+MOST_ROWS: Final = 60
+"""Rows of one table on the page; the dossier has all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,11 +284,20 @@ def _step(step: tuple[str, str, Said | None], words: Words) -> str:
 
 def _grids(legal: LegalShown, words: Words, called: Called) -> Iterator[Grid]:
     if legal.lives:
-        yield _settled(legal.lives, words, called)
+        yield _short(_settled(legal.lives, words, called), words)
     if legal.claims:
-        yield _claims(legal, words, called)
+        yield _short(_claims(legal, words, called), words)
     if legal.true_conflicts or legal.refused_for_conflict:
-        yield _conflicts(legal, words)
+        yield _short(_conflicts(legal, words), words)
+
+
+def _short(grid: Grid, words: Words) -> Grid:
+    """The table with its first rows; the note says how many more there are."""
+    more = len(grid.rows) - MOST_ROWS
+    if more <= 0:
+        return grid
+    left_out = words.say("page.more-left-out", count=more, file="data/dossier.json")
+    return replace(grid, rows=grid.rows[:MOST_ROWS], note=words.sentences(grid.note, left_out))
 
 
 def _settled(lives: Sequence[LifeRow], words: Words, called: Called) -> Grid:
