@@ -45,6 +45,20 @@ VERBS: Final = (
         "Exit codes: 0 done, 2 wrong usage or no whole run folder, 4 this computer stopped us.",
     ),
     Verb(
+        "compare",
+        "ipchain.cli.compare:compare",
+        "Study",
+        "Put runs side by side with intervals, or weigh a comparison again.",
+        "Exit codes: 0 done or holds, 1 does not hold, 2 wrong usage, 3 not tested.",
+    ),
+    Verb(
+        "export",
+        "ipchain.cli.export:export",
+        "Study",
+        "Write the tables of a run or comparison as CSV, JSON lines or Parquet.",
+        "Exit codes: 0 done, 2 wrong usage, 4 this computer stopped us, such as a missing extra.",
+    ),
+    Verb(
         "list",
         "ipchain.cli.listing:show",
         "Study",

@@ -7,7 +7,7 @@ differences of a comparison are one family, and are adjusted together.
 Not here: the methods (`ipchain.measure.bootstrap`, `paired`), and counts of runs that broke (`tally`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -110,6 +110,11 @@ def difference(
     stream = Stream(manner.seed, f"paired:{names[0]}:{names[1]}:{figure.name}")
     found = compare_pairs(cell, baseline, stream, confidence=manner.confidence, resamples=manner.resamples)
     return Difference(names[0], names[1], figure, unit_of(figure), found, None)
+
+
+def figures_of(runs: Iterable[FinishedRun]) -> tuple[str, ...]:
+    """The names of all figures that any of the runs has, sorted."""
+    return tuple(sorted({name for run in runs for name in run.figures}))
 
 
 def unit_of(figure: Compared) -> str:

@@ -68,6 +68,24 @@ def file_comparison(
             continue
 
 
+def write_weighed(summary: ComparisonSummary, folder: Path) -> None:
+    """Write what a comparison shows with other figures, or another baseline, into a folder of its own.
+
+    Raises UsageError where something is there already, ComputerError when this computer cannot.
+    """
+    again = "ipchain compare"
+    contents = (("summary.json", (as_json(summary),)), ("summary.md", (comparison_sheet(summary, again).encode(),)))
+    try:
+        write_new(folder, contents)
+    except PlaceTaken as error:
+        raise UsageError(f"{folder} is there already; name a new folder") from error
+
+
+def is_comparison(folder: Path) -> bool:
+    """True for the folder of a comparison, whole or damaged."""
+    return (folder / RECORDS).is_file()
+
+
 def read_comparison(folder: Path) -> Comparison:
     """The comparison that lies in a folder. Raises UsageError for a folder that holds none, or a damaged one."""
     try:
