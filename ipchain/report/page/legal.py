@@ -32,7 +32,6 @@ from ipchain.report.page.words import Words
 from ipchain.rights.profile import Term
 from ipchain.scenario.values import legal_term
 
-
 MOST_ROWS: Final = 60
 """Rows of one table on the page; the dossier has all."""
 
