@@ -18,6 +18,7 @@ from ipchain.report.charts.plot import (
     LEFT,
     LINE,
     RIGHT,
+    TITLE,
     WIDTH,
     Panel,
     axis_below,
@@ -51,6 +52,7 @@ def curves(
     scale = Log(axis.low, axis.high, LEFT, WIDTH - RIGHT)
     rows = _rows(marks, scale)
     top = LINE * (1 + max((row for *_, row in rows), default=0)) + (LINE if rows else 0) + 6
+    top = max(top, TITLE)
     panel = Panel(LEFT, WIDTH - RIGHT, top, top + 200)
     shares = Linear(0, 1, panel.bottom, panel.top)
     parts = [

@@ -91,12 +91,13 @@ def _plot(rows: Sequence[Difference], unit: str, words: Words) -> tuple[tuple[in
     ticks = between(scale.low, scale.high, 4)
     parts = [
         axis_below(panel, scale, [(tick, tick_of(tick, unit)) for tick in ticks], words.say("charts.difference")),
-        line(scale.at(0), panel.top, scale.at(0), panel.bottom, "zero"),
     ]
     for place, row in enumerate(rows):
         top = panel.top + _ROW * place
         says = difference(words, row.estimate, unit)
         y = top + 34
+        # Beside the interval only: through the name it would strike it out.
+        parts.append(line(scale.at(0), y - 11, scale.at(0), y + 11, "zero"))
         parts.append(text(0, top + 12, fitted(row.name, WIDTH * 0.68), "name"))
         parts.append(text(WIDTH, top + 12, says, "value", "end"))
         if row.low is not None and row.high is not None:

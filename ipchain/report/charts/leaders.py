@@ -9,7 +9,7 @@ from ipchain.names import Micros
 from ipchain.report.charts import spoken
 from ipchain.report.charts.figure import Figure, Table
 from ipchain.report.charts.lettering import fitted, width_of
-from ipchain.report.charts.plot import AXIS, LEFT, LINE, RIGHT, WIDTH, Panel, band_names, shading, time_axis
+from ipchain.report.charts.plot import AXIS, LEFT, LINE, RIGHT, TITLE, WIDTH, Panel, band_names, shading, time_axis
 from ipchain.report.charts.scale import Linear
 from ipchain.report.charts.shares import Part, share_bar
 from ipchain.report.charts.svg import drawing, element, group, line, rect, steps, text
@@ -92,7 +92,7 @@ def _lanes(leaders: Leaders, words: Words) -> tuple[tuple[int, float], Markup]:
     left = 12 + max(LEFT - 12, width_of(nobody))
     scale = Panel(left, WIDTH - RIGHT, 0, 0).over_time(0, leaders.ended_us)
     names = band_names(leaders.bands, scale, 0)
-    rounds = Panel(left, WIDTH - RIGHT, names.height + LINE, names.height + LINE + 50)
+    rounds = Panel(left, WIDTH - RIGHT, names.height + TITLE, names.height + TITLE + 50)
     top = rounds.bottom + 10
     lanes = (*leaders.offices, nobody)
     panel = Panel(left, WIDTH - RIGHT, top, top + _LANE * len(lanes))
@@ -126,7 +126,7 @@ def _lanes(leaders: Leaders, words: Words) -> tuple[tuple[int, float], Markup]:
 def _rounds(leaders: Leaders, scale: Linear, panel: Panel, words: Words) -> Markup:
     """The highest term or view that any office had entered, as a step line."""
     title = words.say("charts.highest_term" if leaders.round_word == "term" else "charts.highest_view")
-    parts = [text(0, panel.top - LINE / 2, title, "quiet")]
+    parts = [text(0, panel.top - LINE, title, "quiet")]
     if leaders.rounds.values:
         high = max(1, leaders.rounds.values[-1])
         up = Linear(0, high, panel.bottom, panel.top + 6)

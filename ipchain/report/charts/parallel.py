@@ -17,12 +17,12 @@ from ipchain.report.charts.figure import Figure, Table
 from ipchain.report.charts.lettering import fitted
 from ipchain.report.charts.plot import LINE, WIDTH, legend, line_sample
 from ipchain.report.charts.scale import Linear
-from ipchain.report.charts.svg import XY, broken_line, dots, drawing, element, group, line, text
+from ipchain.report.charts.svg import XY, Anchor, broken_line, dots, drawing, element, group, line, text
 from ipchain.report.charts.ticks import quantity
 from ipchain.report.page.words import Words
 
 _HIGH: Final = 200
-_SIDE: Final = 50
+_SIDE: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,22 +111,15 @@ def _lines(
         low, high = (0.0, 1.0) if ends is None else (float(ends[0]), float(ends[1]))
         scales.append(Linear(low, high if high > low else low + 1, bottom, top))
         odd = LINE * (place % 2)
-        room = min(2 * gap, 2 * min(x, WIDTH - x)) - 8
+        # The names of the outer axes begin and end with the drawing: centred, they would have half the room.
+        anchor: Anchor = "start" if not place else "end" if place == len(axes) - 1 else "middle"
+        at = {"start": 0.0, "middle": x, "end": float(WIDTH)}[anchor]
+        room = (2 * gap if anchor == "middle" else 1.5 * gap) - 8
         parts.append(line(x, top, x, bottom, "axis"))
-        parts.append(text(x, LINE / 2 + odd, fitted(axis.name, room), "name", "middle"))
+        parts.append(text(at, LINE / 2 + odd, fitted(axis.name, room), "name", anchor))
         if ends is not None:
-            parts.append(
-                text(
-                    x,
-                    2.5 * LINE + odd,
-                    fitted(quantity(words, ends[1], axis.unit), room),
-                    "tick",
-                    "middle",
-                )
-            )
-            parts.append(
-                text(x, bottom + LINE / 2 + odd, fitted(quantity(words, ends[0], axis.unit), room), "tick", "middle")
-            )
+            for value, y in ((ends[1], 2.5 * LINE + odd), (ends[0], bottom + LINE / 2 + odd)):
+                parts.append(text(at, y, fitted(quantity(words, value, axis.unit), room), "tick", anchor))
     for number, (_, values) in enumerate(cells):
         run: list[XY] = []
         for place, value in enumerate((*values, None)):

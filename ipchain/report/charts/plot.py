@@ -28,8 +28,11 @@ LINE: Final = 22
 TITLE: Final = 34
 """Height above a panel whose left axis says what it shows."""
 
-AXIS: Final = 48
+AXIS: Final = 52
 """Height of an axis below a panel: its ticks, and a line that says what they are."""
+
+TICK: Final = 10
+"""From a panel down to the names of its ticks: clear of the lowest name at its left."""
 
 _BAND_ROWS: Final = 3
 _SAMPLE: Final = 30
@@ -65,12 +68,12 @@ def axis_below(panel: Panel, scale: Scale, ticks: Sequence[tuple[float, str]], s
         parts.append(line(place, panel.top, place, panel.bottom, "grid"))
         half = width_of(name) / 2
         if place - half >= free and place + half <= WIDTH:
-            parts.append(text(place, panel.bottom + 6, name, "tick", "middle", "under"))
+            parts.append(text(place, panel.bottom + TICK, name, "tick", "middle", "under"))
             free = place + half + 6
     parts.extend(
         (
             line(panel.left, panel.bottom, panel.right, panel.bottom, "axis"),
-            text(panel.right, panel.bottom + 6 + LINE, says, "quiet", "end", "under"),
+            text(panel.right, panel.bottom + TICK + LINE, says, "quiet", "end", "under"),
         )
     )
     return group(parts)

@@ -15,7 +15,7 @@ from msgspec import json
 from ipchain.report.charts import spoken
 from ipchain.report.charts.families import FAMILIES, GOES_ON, MARK_BY_ID, MARKS, STOPS, family_of
 from ipchain.report.charts.marks import SHAPES, class_of
-from ipchain.report.charts.plot import AXIS, LINE, WIDTH
+from ipchain.report.charts.plot import AXIS, LINE, TICK, WIDTH
 from ipchain.report.charts.space_time import FATES, ID, frame, head_height
 from ipchain.report.dossier.messages import LOST_AT_ONCE, Messages
 from ipchain.report.page.words import Words
@@ -71,6 +71,7 @@ def space_time_data(run: Messages, words: Words) -> Markup:
         "width": WIDTH,
         "line": LINE,
         "axis": AXIS,
+        "tick": TICK,
         "left": placed.panel.left,
         "right": placed.panel.right,
         "top": placed.panel.top,

@@ -1,8 +1,8 @@
 """Messages and what offices did, for the space-time diagram: at most 25,000 events around the first thing that failed.
 
-Whole columns of numbers, so that the page stays small. A message counts once for each receiver. The events start at
-the first failure or the first fault, whichever came first; where fewer than 25,000 follow, earlier ones are taken
-as well.
+Whole columns of numbers, so that the page stays small. A message counts once for each receiver. The events begin a
+tenth of them before the first failure or the first fault, whichever came first: causes come first. Where fewer follow
+than there is room for, more of the earlier ones are taken.
 
 Not here: drawing and words (`ipchain.report.charts.space_time`), executed entries, of which every block has several.
 """
@@ -128,7 +128,7 @@ def gather_messages(result: Result) -> Messages:
     start, fault, check = _start(result, bands)
     rows = sent.rows
     order = sorted([(row[0], 0, place) for place, row in enumerate(rows)] + [(m[0], 1, i) for i, m in enumerate(marks)])
-    begin = min(bisect_left(order, (start or 0, 0, 0)), max(0, len(order) - MOST))
+    begin = max(0, min(bisect_left(order, (start or 0, 0, 0)) - MOST // 10, len(order) - MOST))
     chosen = order[begin : begin + MOST]
     messages = [rows[place] for _, table, place in chosen if table == 0]
     shown = [marks[place] for _, table, place in chosen if table == 1]

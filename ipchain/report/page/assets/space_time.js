@@ -133,12 +133,12 @@
       var x = round(place(at));
       layer.appendChild(path(straight(x, data.top, x, data.bottom), "grid"));
       layer.appendChild(make("text", {
-        x: x, y: data.bottom + 6, "class": "tick", "text-anchor": "middle", "dominant-baseline": "hanging"
+        x: x, y: data.bottom + data.tick, "class": "tick", "text-anchor": "middle", "dominant-baseline": "hanging"
       }, clock(at, step)));
     }
     layer.appendChild(path(straight(data.left, data.bottom, data.right, data.bottom), "axis"));
     layer.appendChild(make("text", {
-      x: data.right, y: data.bottom + 6 + data.line, "class": "quiet", "text-anchor": "end", "dominant-baseline": "hanging"
+      x: data.right, y: data.bottom + data.tick + data.line, "class": "quiet", "text-anchor": "end", "dominant-baseline": "hanging"
     }, data.words.time));
   }
 
