@@ -13,6 +13,7 @@ from typing import Final, TypeVar
 import msgspec
 from msgspec import Struct
 
+from ipchain import trace
 from ipchain.errors import UsageError
 from ipchain.names import Micros
 from ipchain.report.summary import Summary
@@ -20,7 +21,7 @@ from ipchain.scenario.files import ScenarioText
 from ipchain.scenario.loader import load_text
 from ipchain.scenario.model import Scenario
 from ipchain.scenario.problems import ScenarioError
-from ipchain.trace import Event, events
+from ipchain.trace import Event
 
 EVENTS: Final = "data/events.jsonl"
 
@@ -82,6 +83,6 @@ def _records(raw: bytes) -> list[tuple[Micros, Event]]:
 
 @cache
 def _event_decoder() -> "msgspec.json.Decoder[Event]":
-    kinds = tuple(kind for kind in Event.__subclasses__() if kind.__module__ == events.__name__)
+    kinds = tuple(kind for kind in Event.__subclasses__() if kind.__module__.startswith(f"{trace.__name__}."))
     decoder: msgspec.json.Decoder[Event] = msgspec.json.Decoder(reduce(or_, kinds))
     return decoder
