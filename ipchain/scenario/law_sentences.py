@@ -46,10 +46,13 @@ def _effect(check: LegalEffect, names: Names) -> str:
         facts.append(f"has an unknown effect at {_at(check.unknown, names)}")
     if check.coverage is not None:
         facts.append(f"has effect at {share_text(check.coverage)} of the offices it addresses")
-    facts += [
-        f"has effect at {names.office(office)} {_days(days)} after the contract" for office, days in check.gap_days
-    ]
+    facts += [_gap(names.office(office), days) for office, days in check.gap_days]
     return f'"{check.step}" {joined(facts)}'
+
+
+def _gap(office: str, days: int) -> str:
+    since = f"{_days(days)} after the contract" if days else "from the contract on"
+    return f"has effect at {office} {since}"
 
 
 def _settled(days: int, office: OfficeId, names: Names) -> str:

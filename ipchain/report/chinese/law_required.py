@@ -33,7 +33,8 @@ def _effect(check: LegalEffect, names: Names) -> Iterator[str]:
     if check.coverage is not None:
         yield _say("effect-coverage", share=figures.portion(check.coverage))
     for office, days in check.gap_days:
-        yield _say("effect-gap", office=names.office(office), days=str(days))
+        key = "effect-gap" if days else "effect-at-once"
+        yield template("required", key).format(office=names.office(office), days=days)
 
 
 def _settled(check: Settles, names: Names) -> Iterator[str]:
