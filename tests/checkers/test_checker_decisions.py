@@ -424,11 +424,11 @@ def namesakes(field=None, value=None):
     world.run()
     checkers = checkers_for(scenario, world.verifier)
     for now, event in world.trace:
-        if field is not None and type(event) is EntryExecuted and event.verb == "vote":
-            event = changed(event, **{field: value})  # noqa: PLW2901 - what stands in its place is the point
+        altered = field is not None and type(event) is EntryExecuted and event.verb == "vote"
+        shown = changed(event, **{field: value}) if altered else event
         for checker in checkers:
             if type(event) in checker.watches:
-                checker.observe(now, event)
+                checker.observe(now, shown)
     return {one.id for one in checkers if one.verdict(world.scheduler.now).finding is Finding.DOES_NOT_HOLD}
 
 
