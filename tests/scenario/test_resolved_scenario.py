@@ -30,7 +30,7 @@ def again(scenario):
 @pytest.mark.parametrize("model", ["raft", "pbft"])
 @pytest.mark.parametrize("name", [name for name, _ in shipped_scenarios()])
 def test_a_shipped_scenario_written_out_is_the_same_scenario(name, model):
-    enough = len(load(name).offices) >= 4
+    enough = len(load(name).offices) >= 4 and load(name).compare is None
     scenario = load(name, overrides=(f"consensus.model={model}",) if enough else ())
     read, _ = again(scenario)
     assert bare(read) == bare(scenario)
