@@ -7,6 +7,7 @@ Source of the form: Inselberg 1985, "The plane with parallel coordinates", The V
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import groupby
 from typing import Final
 
 from markupsafe import Markup
@@ -17,7 +18,7 @@ from ipchain.report.charts.figure import Figure, Table
 from ipchain.report.charts.lettering import fitted
 from ipchain.report.charts.plot import LINE, WIDTH, legend, line_sample
 from ipchain.report.charts.scale import Linear
-from ipchain.report.charts.svg import XY, Anchor, broken_line, dots, drawing, element, group, line, text
+from ipchain.report.charts.svg import Anchor, broken_line, dots, drawing, element, group, line, text
 from ipchain.report.charts.ticks import quantity
 from ipchain.report.page.words import Words
 
@@ -121,15 +122,15 @@ def _lines(
             for value, y in ((ends[1], 2.5 * LINE + odd), (ends[0], bottom + LINE / 2 + odd)):
                 parts.append(text(at, y, fitted(quantity(words, value, axis.unit), room), "tick", anchor))
     for number, (_, values) in enumerate(cells):
-        run: list[XY] = []
-        for place, value in enumerate((*values, None)):
-            if value is not None:
-                run.append((_SIDE + gap * place, scales[place].at(float(value))))
-                continue
-            if run:
+        spots = [
+            None if value is None else (_SIDE + gap * place, scales[place].at(float(value)))
+            for place, value in enumerate(values)
+        ]
+        for known, piece in groupby(spots, key=lambda spot: spot is not None):
+            run = [spot for spot in piece if spot is not None]
+            if known:
                 parts.append(element("path", d=broken_line(run), class_=f"line {series_class(number)}"))
                 parts.append(element("path", d=dots(run), class_=f"dots {series_class(number)}"))
-            run = []
     entries = [(line_sample(f"line {series_class(number)}"), name) for number, (name, _) in enumerate(cells)]
     keys, height = legend(entries, bottom + 2 * LINE + 6)
     return (WIDTH, bottom + 2 * LINE + 6 + height), group([*parts, keys])
