@@ -115,6 +115,10 @@ class Ed25519Verifier:
         )
 
 
+MadeSignatures = dict[tuple[str, bytes], tuple[bytes, dict[OfficeId, Signature]]]
+"""By purpose and statement: half the signature, which is the same for all, and the signatures by office."""
+
+
 class IdealNotary:
     """Remembers every ideal signature of one run and checks against that memory.
 
@@ -122,35 +126,18 @@ class IdealNotary:
     of a whole quorum are compared at once.
     """
 
-    __slots__ = ("_hands", "_made", "_network")
+    __slots__ = ("_made", "_network")
 
     def __init__(self, network: str) -> None:
         self._network = network
-        self._made: dict[tuple[str, bytes], tuple[bytes, dict[OfficeId, Signature]]] = {}
-        """By purpose and statement: half the signature, which is the same for all, and the signatures by office."""
-        self._hands: dict[tuple[OfficeId, str], bytes] = {}
+        self._made: MadeSignatures = {}
 
     def signer(self, office: OfficeId) -> "IdealSigner":
         """The one hand of this office. Whoever holds it, and nobody else, can sign for the office."""
-        return IdealSigner(office, self)
-
-    def record(self, office: OfficeId, purpose: str, statement: bytes) -> Signature:
-        """Write down that the office signed; only its signer calls this."""
-        known = self._made.get((purpose, statement))
-        if known is None:
-            known = self._made[purpose, statement] = (_half(statement), {})
-        name, made = known
-        signature = made.get(office)
-        if signature is None:
-            hand = self._hands.get((office, purpose))
-            if hand is None:
-                # The encoding carries lengths: two different triples never share one hand.
-                hand = self._hands[office, purpose] = _half(encode((self._network, office, purpose)))
-            signature = made[office] = Signature(hand + name)
-        return signature
+        return IdealSigner(office, self._network, self._made)
 
     def verify(self, office: OfficeId, purpose: str, statement: bytes, signature: bytes) -> bool:
-        """True when `record` made this signature for exactly these three."""
+        """True when the office's hand made this signature for exactly these three."""
         known = self._made.get((purpose, statement))
         return known is not None and known[1].get(office) == signature
 
@@ -172,17 +159,31 @@ def _half(told: bytes) -> bytes:
 
 
 class IdealSigner:
-    """The hand of one office in a simulation with ideal signatures."""
+    """The hand of one office in a simulation with ideal signatures: it alone writes what the notary remembers."""
 
-    __slots__ = ("_notary", "office")
+    __slots__ = ("_halves", "_made", "_network", "office")
 
-    def __init__(self, office: OfficeId, notary: IdealNotary) -> None:
+    def __init__(self, office: OfficeId, network: str, made: MadeSignatures) -> None:
         self.office = office
-        self._notary = notary
+        self._network = network
+        self._made = made
+        self._halves: dict[str, bytes] = {}
+        """By purpose: this office's half of every signature."""
 
     def sign(self, purpose: str, statement: bytes) -> Signature:
         """A signature the notary remembers."""
-        return self._notary.record(self.office, purpose, statement)
+        known = self._made.get((purpose, statement))
+        if known is None:
+            known = self._made[purpose, statement] = (_half(statement), {})
+        name, made = known
+        signature = made.get(self.office)
+        if signature is None:
+            half = self._halves.get(purpose)
+            if half is None:
+                # The encoding carries lengths: two different triples never share one half.
+                half = self._halves[purpose] = _half(encode((self._network, self.office, purpose)))
+            signature = made[self.office] = Signature(half + name)
+        return signature
 
 
 def simulated_seed(seed: int, office: OfficeId) -> bytes:

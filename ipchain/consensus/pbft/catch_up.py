@@ -43,14 +43,14 @@ def is_ahead(claim: Status, replica: Replica) -> bool:
 class CatchUpSession:
     """Who claims to be where, and the one question this office has open."""
 
-    __slots__ = ("_asked", "_asked_from", "_carrying", "_claims", "_execution", "_last_help", "_replica")
+    __slots__ = ("_asked_from", "_carrying", "_claims", "_execution", "_last_help", "_replica", "asked")
 
     def __init__(self, replica: Replica, execution: Execution, carrying: Carrying) -> None:
         self._replica = replica
         self._execution = execution
         self._carrying = carrying
         self._claims: dict[OfficeId, Status] = {}
-        self._asked: OfficeId | None = None
+        self.asked: OfficeId | None = None
         self._asked_from = 0
         self._last_help: Micros | None = None
 
@@ -101,7 +101,7 @@ class CatchUpSession:
         self._claims[sender] = message
         if message.asks:
             self._help(now, sender, message, out)
-        if self._asked is None and is_ahead(message, replica):
+        if self.asked is None and is_ahead(message, replica):
             self._fetch(sender, out)
 
     def _help(self, now: Micros, sender: OfficeId, message: Status, out: list[Effect]) -> None:
@@ -122,18 +122,18 @@ class CatchUpSession:
 
     def _fetch(self, member: OfficeId, out: list[Effect]) -> None:
         replica = self._replica
-        self._asked = member
+        self.asked = member
         self._asked_from = replica.executed + 1
         out.append(Send(member, CatchUp(replica.view, replica.active, replica.low, self._asked_from)))
         out.append(SetTimer(timing.CATCH_UP, timing.catch_up_wait_us(replica.settings)))
 
     def on_timer(self, out: list[Effect]) -> None:
         """The member asked did not bring this office up to its claim: believe it no longer, ask the next one."""
-        asked = self._asked
+        asked = self.asked
         if asked is None:
             return
         self._claims.pop(asked, None)
-        self._asked = None
+        self.asked = None
         self.fetch_from_best(asked, out)
 
     def fetch_from_best(self, after: OfficeId, out: list[Effect]) -> None:
@@ -150,12 +150,12 @@ class CatchUpSession:
     def go_on(self, out: list[Effect]) -> None:
         """After progress: fetch the next page from the same member, or close the question."""
         replica = self._replica
-        asked = self._asked
+        asked = self.asked
         if asked is None:
             return
         claim = self._claims.get(asked)
         if claim is None or not is_ahead(claim, replica):
-            self._asked = None
+            self.asked = None
             out.append(CancelTimer(timing.CATCH_UP))
         elif replica.executed >= self._asked_from + PAGE - 1:
             self._fetch(asked, out)

@@ -230,7 +230,8 @@ class PbftCore:
         if replica.halted:
             self._fall_silent(out)
             return
-        self._catch_up.go_on(out)
+        if self._catch_up.asked is not None:
+            self._catch_up.go_on(out)
         if replica.wants_help:
             self._catch_up.help_if_wanted(now, out)
         if not self._progress_timer_runs or replica.changes_since_progress != self._timer_changes:

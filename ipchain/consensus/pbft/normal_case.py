@@ -62,7 +62,8 @@ class NormalCase:
         replica.next_sequence = sequence + 1
         signature = replica.sign(vote_statement(PRE_PREPARE, view, sequence, digest))
         proposal = PrePrepare(view, sequence, digest, signature, batch)
-        slot = self._voting.accept(now, proposal, out)
+        slot = replica.slots.ensure(sequence)
+        self._voting.accept(now, slot, proposal, out)
         replica.bind(PRE_PREPARE, view, sequence, slot.name, out)
         out.append(Broadcast(proposal))
         self._voting.advance(slot, out)
@@ -101,7 +102,7 @@ class NormalCase:
                 replica.accuse(sender, PRE_PREPARE, message.view, message.sequence, slot.digest, message.digest, out)
                 replica.leave_why = "equivocation"
             return
-        self._voting.accept(now, message, out)
+        self._voting.accept(now, slot, message, out)
         self._voting.send_prepare(slot, out)
         self._voting.advance(slot, out)
 

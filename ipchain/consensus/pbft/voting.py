@@ -28,16 +28,14 @@ class Voting:
         self._replica = replica
         self._execution = execution
 
-    def accept(self, now: Micros, message: PrePrepare, out: list[Effect]) -> Slot:
+    def accept(self, now: Micros, slot: Slot, message: PrePrepare, out: list[Effect]) -> None:
         """Bind this office to the proposal. A vote for it must survive a crash, or we could vote twice."""
         replica = self._replica
         self.keep_body(message.sequence, message.batch)
-        slot = replica.slots.ensure(message.sequence)
         slot.accept(now, message.digest, message.signature)
         slot.batch = message.batch
         replica.highest_accepted = max(replica.highest_accepted, message.sequence)
         out.append(Persist(Accepted(message)))
-        return slot
 
     def keep_body(self, sequence: int, batch: Batch) -> None:
         """Hold a body for this and later views, beside the one prepared here."""
