@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from ipchain.names import Micros
 
-BUCKET_BITS = 13
+BUCKET_BITS: Final = 13
 
 Action = Callable[[Micros], None]
 Entry = tuple[Micros, Any, Any, Any]

@@ -6,6 +6,7 @@ digest, on every machine.
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
+from typing import Final
 
 from msgspec import json, msgpack
 
@@ -18,7 +19,7 @@ Watcher = Callable[[Micros, Event], None]
 Listeners = Mapping[type[Event], tuple[Watcher, ...]]
 """Who wants to see which kind of event."""
 
-_HASH_CHUNK = 64
+_HASH_CHUNK: Final = 64
 """Few enough to be encoded while they are still close to the processor."""
 
 
