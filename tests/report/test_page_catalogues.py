@@ -7,10 +7,12 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from markupsafe import Markup
 
 import ipchain.report
 from ipchain.errors import InvariantViolation, UsageError
 from ipchain.report.page.glossary import terms
+from ipchain.report.page.quoted import quoted
 from ipchain.report.page.sections import SECTIONS
 from ipchain.report.page.words import FACT, LANGUAGES, Words, catalogue, language_of
 
@@ -83,6 +85,13 @@ def test_a_fact_that_looks_like_a_place_to_fill_in_stays_as_it_is():
         Words("en").say("page.tab", verdict="{title}", title="{verdict} {{ 7 * 7 }}")
         == "{title}: {verdict} {{ 7 * 7 }}"
     )
+
+
+def test_a_fact_that_is_markup_of_ours_makes_the_sentence_markup_and_everything_else_text():
+    said = Words("en").say("page.tab", verdict=quoted("<b> & \u202eco"), title="<i>x</i>")
+    assert isinstance(said, Markup)
+    assert said == '<cite lang="en">&lt;b&gt; &amp; \\u202eco</cite>: &lt;i&gt;x&lt;/i&gt;'
+    assert not isinstance(Words("en").say("page.tab", verdict="<b>", title="x"), Markup)
 
 
 @pytest.mark.parametrize("wrong", ["", "EN", "fr", "zh-Hans", "en "])

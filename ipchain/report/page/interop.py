@@ -9,6 +9,7 @@ from ipchain.report.dossier.gather import Dossier
 from ipchain.report.dossier.interop import InteropShown, KappaShown, PairShown, RouteShown, StopShown
 from ipchain.report.page.interop_words import CODES, CONFIDENCE, DEFINITIONS, LAYERS, MEANINGS, SORTS, WORDS
 from ipchain.report.page.names import Called
+from ipchain.report.page.quoted import quoted
 from ipchain.report.page.words import Words
 
 MOST_OFFICES: Final = 20
@@ -283,12 +284,15 @@ def _labels(interop: InteropShown, words: Words) -> Grid:
     rows = tuple(
         (
             words.say(MEANINGS[one.meaning]),
-            one.label,
+            quoted(one.label),
             one.where,
             words.say(WORDS[one.word]),
             words.say("interop.yes") if one.here else words.say("interop.no"),
             words.say(
-                "interop.source", source=one.source, day=one.as_of, confidence=words.say(CONFIDENCE[one.confidence])
+                "interop.source",
+                source=quoted(one.source),
+                day=one.as_of,
+                confidence=words.say(CONFIDENCE[one.confidence]),
             ),
         )
         for one in interop.labels

@@ -27,6 +27,7 @@ from ipchain.report.page.legal_keys import (
     WITH_REFUSAL,
 )
 from ipchain.report.page.names import Called
+from ipchain.report.page.quoted import quoted
 from ipchain.report.page.status import status
 from ipchain.report.page.words import Words
 from ipchain.rights.profile import Term
@@ -227,7 +228,7 @@ def _reason(row: EffectRow, words: Words) -> str:
 
 
 def _ground(ground: GroundShown, words: Words) -> str:
-    source = words.say("legal.no-source") if ground.source in NO_SOURCE else ground.source
+    source = words.say("legal.no-source") if ground.source in NO_SOURCE else quoted(ground.source)
     leaf = _leaf(ground.leaf)
     # "none" is a word of two lists: no opposition here, no effect of an entry elsewhere.
     no_opposition = leaf == "opposition.mode" and ground.value == "none"

@@ -63,11 +63,12 @@ class Beat:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A fault on the bar: its place, and as much of its name as there is room for."""
+    """A fault on the bar: its place, and as much of its name as there is room for, in whose language if not ours."""
 
     x: int
     width: int
     label: str
+    language: str
     label_y: int
     top: int
 
@@ -239,8 +240,10 @@ def _bands(dossier: Dossier, bar: Bar, words: Words) -> Iterator[Band]:
         spans.append((x, bar.x(bar.until_us if fault.ended_us is None else fault.ended_us)))
     rows = stacked([(x, x + width_of(name, _LABEL_SIZE)) for (x, _), name in zip(spans, names, strict=True)], 12)
     top = _TOP + _LABEL * (max(rows, default=-1) + 1)
-    for (left, right), name, row in zip(spans, names, rows, strict=True):
-        yield Band(left, max(2, right - left), name, _TOP + _LABEL * row + 12, top)
+    for (left, right), name, row, (_, fault) in zip(spans, names, rows, struck, strict=True):
+        spoken = dossier.head.language if fault.say.own else "en"
+        language = "" if fault.say.is_in(words.language) and not fault.say.own else spoken
+        yield Band(left, max(2, right - left), name, language, _TOP + _LABEL * row + 12, top)
 
 
 def _marks(steps: list[Beat], bar: Bar, top: int) -> Iterator[Mark]:

@@ -4,7 +4,8 @@ The catalogues are `messages/<language>/<section>.toml`: bare keys, each a sente
 key `title` of `lag.toml` is asked for as `lag.title`. Keys stand whole in modules and templates, never put together
 from pieces, so that a test can find every one of them.
 
-Nothing here is escaped: the template escapes what it prints, and makes controls visible (`render`).
+Nothing here is escaped: the template escapes what it prints, and makes controls visible (`render`). Only where a
+fact is markup of ours, such as a quotation with its language, the sentence is markup with everything else escaped.
 
 Not here: sentences made from a run (`ipchain.report.dossier.said`).
 """
@@ -17,6 +18,8 @@ from fractions import Fraction
 from functools import cache
 from importlib.resources import files
 from typing import Final, get_args
+
+from markupsafe import Markup, escape
 
 from ipchain.errors import InvariantViolation, UsageError
 from ipchain.names import SECOND, Micros
@@ -64,7 +67,11 @@ class Words:
         wanted = set(FACT.findall(sentence))
         if wanted != set(facts):
             raise InvariantViolation("words.facts-fit", key=key, wanted=sorted(wanted), given=sorted(facts))
-        return FACT.sub(lambda place: self._fact(facts[place[1]]), sentence)
+        filled = {name: self._fact(fact) for name, fact in facts.items()}
+        if not any(isinstance(fact, Markup) for fact in filled.values()):
+            return FACT.sub(lambda place: filled[place[1]], sentence)
+        # Where one fact is markup of ours, the sentence is too, and every other fact is text in it.
+        return Markup(FACT.sub(lambda place: escape(filled[place[1]]), escape(sentence)))  # noqa: S704 - escaped here
 
     def _fact(self, fact: str | int) -> str:
         return self.number(fact) if isinstance(fact, int) else fact
