@@ -1,7 +1,7 @@
 """ipchain: how intellectual-property offices keep one register together, simulated. No legal effect.
 
-    result = ipchain.run("cable-cut", seed=42)
-    result.ok, result.finding, result.verdicts
+    r = ipchain.run("cable-cut", seed=42)
+    r.verdict, r.expectations, r.metrics["time_to_final"].p95, r.right("aurora-mark").history
 
 The names are imported when they are first used, so that `ipchain --version` does not wait for the simulator.
 """
@@ -11,19 +11,36 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from ipchain.checkers.verdict import Verdict
-    from ipchain.experiment.runner import Result, run
-    from ipchain.scenario.loader import load
-    from ipchain.scenario.model import Scenario
+    from ipchain.study.comparison import Comparison, compare
+    from ipchain.study.on_disk import load_runs
+    from ipchain.study.play import arun, run
+    from ipchain.study.result import Result
+    from ipchain.study.scenario import Scenario, load
 
 __version__ = "0.1.0"
-__all__ = ["Result", "Scenario", "Verdict", "__version__", "load", "run"]
+__all__ = [
+    "Comparison",
+    "Result",
+    "Scenario",
+    "Verdict",
+    "__version__",
+    "arun",
+    "compare",
+    "load",
+    "load_runs",
+    "run",
+]
 
 _HOMES: Final = {
-    "Result": "ipchain.experiment.runner",
-    "Scenario": "ipchain.scenario.model",
+    "Comparison": "ipchain.study.comparison",
+    "Result": "ipchain.study.result",
+    "Scenario": "ipchain.study.scenario",
     "Verdict": "ipchain.checkers.verdict",
-    "load": "ipchain.scenario.loader",
-    "run": "ipchain.experiment.runner",
+    "arun": "ipchain.study.play",
+    "compare": "ipchain.study.comparison",
+    "load": "ipchain.study.scenario",
+    "load_runs": "ipchain.study.on_disk",
+    "run": "ipchain.study.play",
 }
 
 

@@ -5,7 +5,6 @@ from fractions import Fraction
 
 import pytest
 
-import ipchain
 from ipchain.checkers.verdict import Finding
 from ipchain.consensus.raft.settings import RaftSettings
 from ipchain.errors import InvariantViolation
@@ -144,14 +143,6 @@ def test_a_broken_guarantee_is_found_and_dated(monkeypatch):
     assert result.finding is Finding.DOES_NOT_HOLD
     assert result.verdicts[0].first_bad_at is not None
     assert result.verdicts[0].evidence
-
-
-def test_the_package_offers_six_names_and_no_more():
-    assert dir(ipchain) == ["Result", "Scenario", "Verdict", "__version__", "load", "run"]
-    assert ipchain.run is run
-    assert ipchain.Result is runner.Result
-    with pytest.raises(AttributeError, match="no attribute 'walk'"):
-        _ = ipchain.walk
 
 
 def test_a_run_works_while_an_event_loop_runs():
