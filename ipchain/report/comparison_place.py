@@ -1,7 +1,7 @@
 """Which folder a comparison gets: `<name>`, then `-2`, `-3`, ... for what was made from something else.
 
-A comparison that was interrupted, or stopped by its budget, is replaced by the one that goes on with it; a whole one
-never by less.
+A comparison that was interrupted, or stopped by its budget, is replaced by the one that goes on with it, and so is a
+slice of it by one with more cells or seeds; a whole one never by less.
 
 Not here: the folders of single runs (`place`).
 """
@@ -68,9 +68,14 @@ class _SummaryKept(msgspec.Struct):
 
 
 def _is_again(kept: Kept, comparison: Kept) -> bool:
-    if kept.made_from != comparison.made_from:
+    ours, theirs = comparison.made_from, kept.made_from
+    less = msgspec.structs.replace(ours, cells=theirs.cells, seeds=theirs.seeds)
+    if less != theirs or not set(theirs.cells) <= set(ours.cells) or not set(theirs.seeds) <= set(ours.seeds):
         return False
-    return not kept.complete or (comparison.complete and kept.runs == comparison.runs)
+    if not kept.complete:
+        return True
+    more = set(theirs.cells) < set(ours.cells) or set(theirs.seeds) < set(ours.seeds)
+    return comparison.complete and (more or kept.runs == comparison.runs)
 
 
 def _names(runs: Path, name: str) -> Iterator[Path]:
