@@ -1,3 +1,4 @@
+import msgspec
 import pytest
 
 from ipchain.report.visible import json_visible, markdown, visible
@@ -33,3 +34,20 @@ def test_markdown_shows_signs_instead_of_obeying_them():
 def test_json_keeps_its_meaning_and_loses_its_controls():
     document = '{"a": "\u202ex\x85é"}'.encode()
     assert json_visible(document) == '{"a": "\\u202ex\\u0085é"}'.encode()
+
+
+@pytest.mark.parametrize(
+    "hidden", ["\u2060", "\u2064", "\u3164", "\u115f", "\uffa0", "\u180e", "\U000e0041", "\U000e007f"]
+)
+def test_letters_that_show_nothing_are_shown_as_escapes_also_in_json(hidden):
+    shown = visible(f"a{hidden}b")
+    assert hidden not in shown
+    assert shown.startswith("a\\")
+    document = msgspec.json.encode({"name": f"a{hidden}b"})
+    made = json_visible(document)
+    assert hidden.encode() not in made
+    assert msgspec.json.decode(made) == {"name": f"a{hidden}b"}
+
+
+def test_joiners_that_scripts_need_stay():
+    assert visible("\u0646\u200c\u0627 \u0915\u094d\u200d\u0937") == "\u0646\u200c\u0627 \u0915\u094d\u200d\u0937"
