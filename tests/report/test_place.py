@@ -61,7 +61,7 @@ def test_the_same_run_without_its_trace_replaces_it(tmp_path):
     filed(result(), tmp_path)
     done = filed(result(), tmp_path, keep_trace=False)
     assert done.outcome == "replaced"
-    assert not (done.folder / "data").exists()
+    assert not (done.folder / "data/events.jsonl").exists()
 
 
 def cut_short(**changes):
