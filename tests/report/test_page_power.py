@@ -88,6 +88,6 @@ def test_kinds_of_decision_with_a_rule_of_their_own_are_told_apart(result):
 def test_every_table_is_filled_in_every_language(result, language):
     shown = told(result, language)
     for body in shown.bodies:
-        assert {len(row) for row in body.rows} == {len(body.head)}
+        assert {len(row) for row in body.table.rows} == {len(body.table.head)}
     assert all(row.name and row.value and row.meaning for row in shown.enough)
     assert len(shown.shared) == 3

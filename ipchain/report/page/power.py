@@ -2,9 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Final
 
 from ipchain.governance.constitution import KINDS
+from ipchain.report.charts.figure import Figure, Table
+from ipchain.report.charts.power import OfficePower, power_bars
+from ipchain.report.charts.shares import Part, share_bar
 from ipchain.report.chinese.tables import word
 from ipchain.report.dossier.gather import Dossier
 from ipchain.report.dossier.power import Body, Enough, PowerShown, Ratio, Shared, Turn, WeakSpots
@@ -21,9 +25,9 @@ class BodyTold:
 
     title: str
     findings: tuple[str, ...]
-    head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    minimal: str
+    figure: Figure | None = None
+    table: Table | None = None
+    minimal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +43,7 @@ class Row:
 class SharedTold:
     """How one thing was shared: a finding, and the measures."""
 
-    title: str
-    finding: str
+    figure: Figure
     rows: tuple[Row, ...]
 
 
@@ -63,7 +66,7 @@ def shows(dossier: Dossier, words: Words) -> PowerTold | None:
     names = Called(dossier.head, words)
     return PowerTold(
         finding=finding(power, names, words),
-        bodies=tuple(_body(body, names, words) for body in power.bodies),
+        bodies=tuple(_body(place, body, names, words) for place, body in enumerate(power.bodies, start=1)),
         enough=tuple(_enough(power.enough, words)),
         weak=tuple(_weak(power.weak, power.enough, names, words)),
         shared=tuple(_shared(shared, names, words) for shared in power.shared),
@@ -80,11 +83,11 @@ def finding(power: PowerShown, names: Called, words: Words) -> str:
     return words.say("power.blocks-alone", count=len(power.blockers), members=power.enough.members, offices=who)
 
 
-def _body(body: Body, names: Called, words: Words) -> BodyTold:
+def _body(place: int, body: Body, names: Called, words: Words) -> BodyTold:
     every = len(body.decisions) == len(KINDS)
     title = words.say("power.all-decisions") if every else words.list(_decision(kind, words) for kind in body.decisions)
     if not body.turns:
-        return BodyTold(title, (words.say("power.too-large"),), (), (), "")
+        return BodyTold(title, (words.say("power.too-large"),))
     findings = [_turn_finding(turn, names, words) for turn in body.turns[:1]]
     if len(body.turns) > 1:
         findings = [words.say("power.chair-turns", count=len(body.turns))]
@@ -119,7 +122,17 @@ def _body(body: Body, names: Called, words: Words) -> BodyTold:
     minimal = words.say(
         "power.minimal", winning=_sizes(turn.minimal_winning, words), blocking=_sizes(turn.minimal_blocking, words)
     )
-    return BodyTold(title, tuple(findings), head, rows, minimal)
+    bars = [
+        OfficePower(
+            names.office(member.office),
+            Fraction(member.share.value),
+            Fraction(member.banzhaf.value),
+            Fraction(member.shapley_shubik.value),
+        )
+        for member in turn.members
+    ]
+    figure = power_bars(f"power-bars-{place}", words.say("power.bars"), bars, words)
+    return BodyTold(title, tuple(findings), figure, Table(head, rows), minimal)
 
 
 def _turn_finding(turn: Turn, names: Called, words: Words) -> str:
@@ -183,18 +196,9 @@ _TITLES = {"votes": "power.shared-votes", "blocks": "power.shared-blocks", "lead
 
 
 def _shared(shared: Shared, names: Called, words: Words) -> SharedTold:
-    ranked = sorted(shared.amounts, key=lambda one: -one[1])
-    office, amount = ranked[0]
-    total = sum(amount for _, amount in ranked)
-    said = words.say(
-        "power.shared-finding",
-        office=names.office(office),
-        share=words.share(amount / total),
-        half=shared.nakamoto_half,
-        count=len(ranked),
-    )
-    if ranked[0][1] == ranked[-1][1]:
-        said = words.say("power.shared-evenly", count=len(ranked), half=shared.nakamoto_half)
+    amounts = [(names.office(office), amount) for office, amount in shared.amounts]
+    parts = [Part(office, amount, _amount(shared.what, amount, words)) for office, amount in amounts]
+    figure = share_bar(f"shared-{shared.what}", words.say(_TITLES[shared.what]), parts, words)
     rows = (
         Row(words.say("power.nakamoto-half"), words.number(shared.nakamoto_half), words.say("power.nakamoto-means")),
         Row(words.say("power.nakamoto-third"), words.number(shared.nakamoto_third), words.say("power.third-means")),
@@ -207,4 +211,9 @@ def _shared(shared: Shared, names: Called, words: Words) -> SharedTold:
             words.say("power.entropy-means"),
         ),
     )
-    return SharedTold(words.say(_TITLES[shared.what]), said, rows)
+    return SharedTold(figure, rows)
+
+
+def _amount(what: str, amount: int, words: Words) -> str:
+    """How much an office holds: time that it led, else a count."""
+    return words.length(amount) if what == "leading" else words.number(amount)
