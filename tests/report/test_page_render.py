@@ -11,6 +11,7 @@ import pytest
 from page_reader import dossier, html
 from results import result
 
+from ipchain.report.dossier import messages
 from ipchain.report.dossier.file import as_json
 from ipchain.report.dossier.gather import Dossier, dossier_of
 from ipchain.report.page.render import page
@@ -216,3 +217,10 @@ def test_a_long_story_is_thinned_with_a_note_and_the_name_of_the_data():
     text = page(msgspec.structs.replace(long, story=msgspec.structs.replace(long.story, steps=steps)), "en").decode()
     assert text.count('class="beat beat-') == 240
     assert "182 more are not shown here; see data/events.jsonl." in text
+
+
+def test_the_window_of_messages_has_a_length_also_for_what_failed_at_the_very_end():
+    moments = list(range(0, 300_000, 100))
+    for start in (None, 0, 150_000, 299_999, 300_000):
+        first, last = messages._first(moments, [5_000] * len(moments), 0, 300_000, start)
+        assert 0 <= first < last <= 300_000, start

@@ -184,6 +184,11 @@ def _first(
     usual = statistic("p90", [(value, 1) for value in took if value])
     if usual is not None:
         last = min(last, begin + SLANT * int(usual))
+    if last <= begin:
+        # What failed at the very end has nothing after it: the window holds what led to it.
+        earliest = moments[max(0, place - STATIC)] if moments else since
+        reach = last - earliest if usual is None else min(last - earliest, SLANT * int(usual))
+        return max(0, last - max(1, reach)), max(1, last)
     earliest = moments[place - lead] if place > lead else since
     return max(earliest, begin - (last - begin) // 10), last
 
