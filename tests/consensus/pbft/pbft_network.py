@@ -123,6 +123,7 @@ class Node:
         self.history = FakeHistory()
         self.pending = None
         self.core = None
+        self.receive = None
         self.timers = {}
         self.lives = 0
         self.persists_to_live = None
@@ -296,6 +297,7 @@ class Net:
                 recovered=tuple(node.records),
             )
             node.core = PbftCore(seat, self.settings)
+            node.receive = node.core.sieve(node.core.receive)
             self.perform(node, node.core.start(self.now))
         return self
 
@@ -346,7 +348,7 @@ class Net:
     def inject(self, receiver, sender, message):
         """Hand a message to a core now; returns its effects, which are carried out."""
         node = self.nodes[receiver]
-        effects = tuple(node.core.receive(self.now, sender, message))
+        effects = tuple(node.receive(self.now, sender, message))
         self.perform(node, effects)
         return effects
 
@@ -464,7 +466,7 @@ class Net:
             _, receiver, sender, message = what
             if self.connected(sender, receiver):
                 self.delivered += 1
-                self.perform(node, node.core.receive(self.now, sender, message))
+                self.perform(node, node.receive(self.now, sender, message))
 
     def connected(self, one, other):
         return self.groups is None or any(one in group and other in group for group in self.groups)
