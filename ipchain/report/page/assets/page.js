@@ -18,7 +18,7 @@
   addEventListener("hashchange", reveal);
   reveal();
   let closed = [];
-  addEventListener("beforeprint", () => { closed = all("details:not([open])"); for (const one of closed) one.open = true; });
+  addEventListener("beforeprint", () => { closed = all("details.fold:not([open]), #must-hold .inner:not([open])"); for (const one of closed) one.open = true; });
   addEventListener("afterprint", () => { for (const one of closed) one.open = false; });
 
   const filters = all("[data-filter]");
