@@ -5,7 +5,7 @@ different names share nothing, so a new draw in one place never shifts the draws
 Nothing here uses `math.log`, `random` or floats: a trace must not depend on the last bit of a
 platform's mathematics.
 
-Not here: the shapes of distributions, which live beside the network model (`simulation/quantiles.py`).
+Not here: the shapes of distributions, which live beside the network model (`staging/quantiles.py`).
 """
 
 import hashlib

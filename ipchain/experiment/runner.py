@@ -23,7 +23,8 @@ from ipchain.names import Micros, OfficeId
 from ipchain.office.messages import BlockRecord
 from ipchain.scenario.loader import load
 from ipchain.scenario.model import Scenario
-from ipchain.simulation.world import StopRun, World
+from ipchain.simulation.world import World
+from ipchain.staging.stage import StopRun
 from ipchain.trace import EntryExecuted, Event, FaultBegan, Listeners, RunEnded, Trace
 
 Signatures = Literal["ideal", "ed25519"]

@@ -20,13 +20,10 @@ Input = Callable[[Micros], Sequence[Effect]]
 
 
 class Host:
-    """The surroundings of one office. `life` counts its starts: what belongs to an earlier life is void.
-
-    `crashes` and `pauses` count the faults that hold it at the moment; faults may overlap.
-    """
+    """The surroundings of one office. `life` counts its starts: what belongs to an earlier life is void."""
 
     __slots__ = (
-        "busy", "crashes", "disk", "inbox", "life", "office", "office_id", "pauses", "peer_ids", "peers", "receive",
+        "busy", "disk", "inbox", "is_paused", "life", "office", "office_id", "peer_ids", "peers", "receive",
         "suspended", "timers", "trace",
     )  # fmt: skip
 
@@ -41,8 +38,7 @@ class Host:
         self.timers: dict[str, int] = {}
         self.life = 0
         self.busy = False
-        self.crashes = 0
-        self.pauses = 0
+        self.is_paused = False
         self.suspended: tuple[Sequence[Effect], int] | None = None
         self.receive: Callable[[Micros, OfficeId, Message], Sequence[Effect]] = self._drop
 
@@ -54,13 +50,13 @@ class Host:
     @property
     def is_free(self) -> bool:
         """True when the next input can be given to the office at once."""
-        return self.office is not None and not self.busy and not self.pauses
+        return self.office is not None and not self.busy and not self.is_paused
 
     def settle(self) -> None:
         """Point `receive` at what the present state asks for. Call it after every change of state."""
         if self.office is None:
             self.receive = self._drop
-        elif self.busy or self.pauses:
+        elif self.busy or self.is_paused:
             self.receive = self._keep
         else:
             self.receive = self.office.receive

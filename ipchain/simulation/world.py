@@ -5,36 +5,31 @@ steps and faults of the scenario and leaves a trace; it judges nothing.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
-from typing import Literal
 
 from ipchain.chance import Stream
-from ipchain.consensus.catalogue import MODELS, core_factory
 from ipchain.consensus.core import Broadcast, CancelTimer, Effect, Message, Observe, Persist, Send, SetTimer
 from ipchain.encoding import size_bytes
 from ipchain.errors import invariant
-from ipchain.identity.keys import Ed25519Signer, Ed25519Verifier, IdealNotary, Signer, Verifier, simulated_seed
-from ipchain.identity.roster import Member, Membership, Roster
+from ipchain.identity.keys import Verifier
 from ipchain.names import Micros, OfficeId
 from ipchain.office.messages import BlockRecord
-from ipchain.office.office import Desk, Office, SharedWork
+from ipchain.office.office import Office, SharedWork
 from ipchain.scenario.model import Scenario
-from ipchain.scenario.networks import delays_between
-from ipchain.simulation.clients import Clients
-from ipchain.simulation.closing import show_end
-from ipchain.simulation.faults import Faults
 from ipchain.simulation.host import Host, Input
 from ipchain.simulation.memory import collector_at_rest
-from ipchain.simulation.network import Network
 from ipchain.simulation.scheduler import Scheduler, Stop
-from ipchain.simulation.topology import link_graph, mesh_lanes, route_lanes
+from ipchain.simulation.staged import StagedWorld
+from ipchain.staging.clients import Clients
+from ipchain.staging.closing import Standing, show_end
+from ipchain.staging.faults import Faults
+from ipchain.staging.furnishing import Signatures, at_start, desks, keys
+from ipchain.staging.network import Network
+from ipchain.staging.stage import StopRun
+from ipchain.staging.topology import wiring
 from ipchain.trace import (
     NEVER,
-    EntryExecuted,
     Listeners,
-    MotionDecided,
-    MotionOpened,
     OfficePaused,
     OfficeResumed,
     OfficeStarted,
@@ -42,22 +37,12 @@ from ipchain.trace import (
     RunEnded,
     RunStarted,
     Sent,
-    StepDecided,
     Trace,
     Watcher,
 )
 
-Signatures = Literal["ideal", "ed25519"]
 _LOOKS = 200
 """How often in a run the progress is shown and the budget looked at."""
-
-
-class StopRun(Exception):
-    """Raised by a progress callback to end the run early; `why` is the word in RunEnded."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
 
 
 class World:
@@ -78,24 +63,19 @@ class World:
         share_execution: bool = True,
     ) -> None:
         self.scenario = scenario
-        self._offices = tuple(sorted(office.code for office in scenario.offices))
-        signers, self.verifier = _keys(scenario, self._offices, signatures)
+        lines = wiring(scenario)
+        self._offices = lines.offices
+        signers, self.verifier = keys(scenario, signatures)
         shown = watchers(self.verifier) if callable(watchers) else watchers
         self.scheduler = Scheduler()
-        self.clients = Clients(self)
-        self.faults = Faults(self)
-        listeners: Listeners = {
-            EntryExecuted: (self.clients.observe,),
-            OfficeStarted: (self.clients.observe,),
-            MotionOpened: (self.clients.observe,),
-            MotionDecided: (self.clients.observe,),
-            StepDecided: (self.faults.observe,),
-        }
+        staged = StagedWorld(self)
+        self.clients = Clients(staged)
+        self.faults = Faults(staged, lines)
+        listeners = {**self.clients.listeners, **self.faults.listeners}
         self.trace = Trace(shown, listeners=listeners, keep_messages=keep_messages)
-        self.network = self._network()
+        self.network = Network(self._offices, lines.lanes(), scenario.network.shape, Stream(scenario.seed, "network"))
         self._disk_us = scenario.network.disk_us
-        self._shared = SharedWork() if share_execution else None
-        self._desks = self._furnish(signers)
+        self._desks = desks(scenario, signers, self.verifier, SharedWork() if share_execution else None)
         self.hosts: dict[OfficeId, Host] = {office: Host(office, self.trace) for office in self._offices}
         for office, host in self.hosts.items():
             host.peer_ids = tuple(other for other in self._offices if other != office)
@@ -125,7 +105,8 @@ class World:
         except KeyboardInterrupt:
             why = "interrupted"
         end = min(self.scheduler.now, scenario.duration_us)
-        show_end(end, self.legal_date(end), self.hosts.values(), scenario.steps, self.trace)
+        standings = [Standing(host.office_id, host.office, host.disk.durable) for host in self.hosts.values()]
+        show_end(end, self.legal_date(end), standings, scenario.steps, self.trace.leave)
         self.trace.leave(end, RunEnded(why))
 
     def ledgers(self) -> Mapping[OfficeId, tuple[BlockRecord, ...]]:
@@ -148,7 +129,8 @@ class World:
         host.inbox.clear()
         host.busy = False
         host.suspended = None
-        host.office = office = Office(self._desk(host))
+        desk = at_start(self._desks[host.office_id], self.scenario.seed, host.life, host.disk.durable)
+        host.office = office = Office(desk)
         host.settle()
         self.trace.leave(now, OfficeStarted(host.office_id, office.height, office.head.hex(), host.life > 1))
         self.feed(now, host, office.start)
@@ -164,11 +146,13 @@ class World:
 
     def pause(self, now: Micros, host: Host) -> None:
         """The office freezes and keeps its memory."""
+        host.is_paused = True
         host.settle()
         self.trace.leave(now, OfficePaused(host.office_id))
 
     def resume(self, now: Micros, host: Host) -> None:
         """The office goes on with what waited."""
+        host.is_paused = False
         host.settle()
         self.trace.leave(now, OfficeResumed(host.office_id, len(host.inbox)))
         if host.suspended is not None and host.office is not None:
@@ -226,7 +210,7 @@ class World:
         def durable(then: Micros) -> None:
             if host.life != life or host.office is None:
                 return
-            if host.pauses:
+            if host.is_paused:
                 # A frozen office learns nothing; should it crash now, it cannot have relied on the record.
                 host.suspended = (effects, place)
                 return
@@ -303,52 +287,6 @@ class World:
 
         self.scheduler.at(now + effect.after_us, ring)
 
-    # ---- furniture -------------------------------------------------------------------------------
-
-    def _network(self) -> Network:
-        settings = self.scenario.network
-        delays = delays_between(self.scenario.offices, settings)
-        if settings.topology == "links":
-            graph = link_graph(self._offices, settings, delays)
-            self.faults.graph = graph
-            lanes = list(route_lanes(graph, frozenset()).values())
-        else:
-            lanes = mesh_lanes(self._offices, settings, delays)
-        self.faults.delays_us = delays
-        return Network(self._offices, lanes, settings.shape, Stream(self.scenario.seed, "network"))
-
-    def _furnish(self, signers: Mapping[OfficeId, Signer]) -> dict[OfficeId, Desk]:
-        scenario = self.scenario
-        model = MODELS[scenario.consensus.model]
-        profiles = {office.code: office.legal for office in scenario.offices}
-        members = tuple(Member(office.code, weight=office.weight) for office in scenario.offices)
-        roster = Roster(Membership(members))
-        make_core = core_factory(scenario.consensus.settings)
-        return {
-            office.code: Desk(
-                me=office.code,
-                roster=roster,
-                make_core=make_core,
-                signer=signers[office.code],
-                verifier=self.verifier,
-                dice=Stream(scenario.seed, f"office:{office.code}"),
-                profiles=profiles,
-                constitution=scenario.governance.constitution,
-                review_us=office.review_us,
-                proves_decisions=model.proves,
-                shared=self._shared,
-            )
-            for office in scenario.offices
-        }
-
-    def _desk(self, host: Host) -> Desk:
-        """The office's desk as it finds it at this start: its own dice for each life, and what its disk holds."""
-        return replace(
-            self._desks[host.office_id],
-            dice=Stream(self.scenario.seed, f"office:{host.office_id}:{host.life}"),
-            records=tuple(host.disk.durable),
-        )
-
     def _look_now_and_then(self, progress: Callable[[Micros], None] | None) -> None:
         interval = max(1, self.scenario.duration_us // _LOOKS)
         most = self.scenario.budget.events
@@ -361,18 +299,6 @@ class World:
             self.scheduler.at(now + interval, look)
 
         self.scheduler.at(0, look)
-
-
-def _keys(
-    scenario: Scenario, offices: Sequence[OfficeId], signatures: Signatures
-) -> tuple[dict[OfficeId, Signer], Verifier]:
-    """A hand for each office, and who checks what they sign. Ideal unless real ones are asked for."""
-    network = f"simulated/{scenario.name}"
-    if signatures == "ed25519":
-        signers = {office: Ed25519Signer(office, network, simulated_seed(scenario.seed, office)) for office in offices}
-        return dict(signers), Ed25519Verifier(network, {name: hand.public_key for name, hand in signers.items()})
-    notary = IdealNotary(network)
-    return {office: notary.signer(office) for office in offices}, notary
 
 
 def _stop(_now: Micros) -> None:

@@ -33,8 +33,8 @@ from ipchain.experiment.synthetic import filings, office_codes, synthetic, unifo
 from ipchain.names import MILLISECOND, SECOND
 from ipchain.scenario.loader import load
 from ipchain.scenario.model import Scenario
-from ipchain.simulation.quantiles import exponential, normal
 from ipchain.simulation.world import World
+from ipchain.staging.quantiles import exponential, normal
 from ipchain.trace import BlockCommitted, Sent
 
 DELAY_US = 250 * MILLISECOND

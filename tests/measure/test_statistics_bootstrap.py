@@ -28,7 +28,7 @@ from ipchain.measure.bootstrap import (
     student_quantile,
 )
 from ipchain.measure.statistics import NoAnswer, Why, scaled
-from ipchain.simulation.quantiles import exponential, normal, uniform
+from ipchain.staging.quantiles import exponential, normal, uniform
 
 SAMPLES = {"SKEWED": SKEWED, "EVEN": EVEN, "TENTHS": TENTHS, "DIFFERENCES": DIFFERENCES}
 

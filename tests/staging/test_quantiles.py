@@ -4,7 +4,7 @@ import math
 import statistics
 from itertools import pairwise
 
-from ipchain.simulation.quantiles import UNIT, exponential, normal, uniform
+from ipchain.staging.quantiles import UNIT, exponential, normal, uniform
 
 
 def test_the_normal_table_is_the_normal_quantile():

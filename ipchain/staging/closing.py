@@ -4,28 +4,48 @@ An office that is still down is shown by its disk, which is all that is left of 
 their effect. What an entry does in law each office says for itself, under its own law.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from ipchain.names import Micros
+from ipchain.consensus.core import Record
+from ipchain.names import Micros, OfficeId
 from ipchain.office.messages import BlockRecord
+from ipchain.office.office import Office
 from ipchain.rights.recorded import EffectView
 from ipchain.rights.settling import LifeView
 from ipchain.scenario.model import Register, Step
-from ipchain.simulation.host import Host
-from ipchain.trace import EffectShown, LedgerShown, LifeShown, RegisterShown, Trace
+from ipchain.trace import EffectShown, Event, LedgerShown, LifeShown, RegisterShown
 
 
-def show_end(now: Micros, today: date, hosts: Collection[Host], steps: Iterable[Step], trace: Trace) -> None:
-    """Every office's ledger, then what each office that is up says of every right the steps registered."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one office stands at the end: the office itself, None while it is down; and what is durable of it."""
+
+    office_id: OfficeId
+    office: Office | None
+    durable: Sequence[Record]
+
+
+def show_end(
+    now: Micros,
+    today: date,
+    hosts: Collection[Standing],
+    steps: Iterable[Step],
+    leave: Callable[[Micros, Event], None],
+) -> None:
+    """Every office's ledger, then what each office that is up says of every right the steps registered.
+
+    `hosts` stand in the order of their codes.
+    """
     for host in hosts:
-        trace.leave(now, _ledger_shown(host))
+        leave(now, _ledger_shown(host))
     rights = sorted({step.act.right for step in steps if isinstance(step.act, Register)})
     for right in rights:
         for host in hosts:
             view = host.office.view(right, today) if host.office is not None else None
             if view is not None:
-                trace.leave(
+                leave(
                     now,
                     RegisterShown(host.office_id, right, view.kind.value, view.owners, view.licensees, view.statuses),
                 )
@@ -37,9 +57,9 @@ def show_end(now: Micros, today: date, hosts: Collection[Host], steps: Iterable[
         for right in rights:
             life = registers.life(right, host.office_id, today)
             if life is not None:
-                trace.leave(now, _life_shown(life))
+                leave(now, _life_shown(life))
         for one in registers.effects(host.office_id, today):
-            trace.leave(now, _effect_shown(one))
+            leave(now, _effect_shown(one))
 
 
 def _effect_shown(one: EffectView) -> EffectShown:
@@ -87,11 +107,11 @@ def _iso(day: date | None) -> str:
     return "" if day is None else day.isoformat()
 
 
-def _ledger_shown(host: Host) -> LedgerShown:
+def _ledger_shown(host: Standing) -> LedgerShown:
     if host.office is not None:
         office = host.office
         return LedgerShown(host.office_id, True, office.height, office.head.hex(), office.state_root.hex())
-    blocks = [record for record in host.disk.durable if isinstance(record, BlockRecord)]
+    blocks = [record for record in host.durable if isinstance(record, BlockRecord)]
     if not blocks:
         return LedgerShown(host.office_id, False, 0, "", "")
     header = blocks[-1].header

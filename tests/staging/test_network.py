@@ -8,8 +8,8 @@ from ipchain.chance import Stream
 from ipchain.experiment.synthetic import uniform_network
 from ipchain.names import OfficeId
 from ipchain.scenario.model import Jitter, Link
-from ipchain.simulation.network import Lane, Network, out_of_whole
-from ipchain.simulation.topology import groups_left, link_graph, mesh_lanes, route_lanes
+from ipchain.staging.network import Lane, Network, out_of_whole
+from ipchain.staging.topology import groups_left, link_graph, mesh_lanes, route_lanes
 from ipchain.trace import NEVER
 
 EM, RU, AU = OfficeId("EM"), OfficeId("RU"), OfficeId("AU")

@@ -6,30 +6,27 @@ same reference, which an office takes in once. A step is decided when its entry 
 office; an extension when every designated office has answered there; ballots as `ballots` says.
 """
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
 
-from ipchain.chance import Stream
-from ipchain.consensus.core import Effect
 from ipchain.encoding import decode
 from ipchain.errors import invariant
 from ipchain.governance.motions import Ballot
 from ipchain.interop.proof import Certificate
 from ipchain.ledger.transaction import Transaction
-from ipchain.names import SECOND, Digest, Micros, OfficeId, PartyId, RightId
+from ipchain.names import SECOND, Digest, Micros, OfficeId
 from ipchain.office.clerk import answer_reference
 from ipchain.office.state import Request
-from ipchain.rights.actions import Action, Answer, decode_action
-from ipchain.rights.actions import Register as RegisterAction
+from ipchain.rights.actions import Answer, decode_action
 from ipchain.rights.calendar import add_term
 from ipchain.rights.profile import Term
 from ipchain.scenario.deals import deals_of
-from ipchain.scenario.model import Certify, Extend, Jump, Load, Propose, Query, Step, Verify, Vote
-from ipchain.simulation.ballots import Ballots, MotionSeen
-from ipchain.simulation.filing import request_of
-from ipchain.simulation.quantiles import UNIT, exponential
+from ipchain.scenario.model import Certify, Extend, Jump, Propose, Query, Step, Verify, Vote
+from ipchain.staging.ballots import Ballots, MotionSeen
+from ipchain.staging.filing import request_of
+from ipchain.staging.load import plan_load
+from ipchain.staging.stage import Answer as Reply
+from ipchain.staging.stage import CertificateShown, CertificateWanted, Question, RightWanted, Stage
 from ipchain.trace import (
     CalendarJumped,
     CertificateChecked,
@@ -37,15 +34,13 @@ from ipchain.trace import (
     DealAnnounced,
     EntryExecuted,
     Event,
+    Listeners,
     MotionDecided,
     MotionOpened,
     OfficeStarted,
     Requested,
     StepDecided,
 )
-
-if TYPE_CHECKING:
-    from ipchain.simulation.world import World
 
 DAY_US: Micros = 86_400 * SECOND
 ASK_AGAIN_US: Micros = SECOND
@@ -61,11 +56,11 @@ class Extension:
 
 
 class Clients:
-    """Everybody outside the offices. The world starts it with `plan` and shows it every event."""
+    """Everybody outside the offices. Its host starts it with `plan` and shows it what it listens for."""
 
-    def __init__(self, world: "World") -> None:
-        self._world = world
-        scenario = world.scenario
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        scenario = stage.scenario
         self._steps = {step.id: step for step in scenario.steps}
         self._followers: dict[tuple[str, str], list[Step]] = {}
         for step in scenario.steps:
@@ -82,19 +77,24 @@ class Clients:
 
     def plan(self) -> None:
         """Say which steps are one deal, and schedule what has a moment of its own."""
-        for deal, steps in deals_of(self._world.scenario.steps).items():
-            self._world.trace.leave(0, DealAnnounced(deal, steps))
-        for step in self._world.scenario.steps:
+        for deal, steps in deals_of(self._stage.scenario.steps).items():
+            self._stage.leave(0, DealAnnounced(deal, steps))
+        for step in self._stage.scenario.steps:
             if step.at_us is not None:
                 self._due_at(step.at_us, step)
             elif step.after is None:
                 self._due_at(0, step)
-        for load in self._world.scenario.load:
-            self._plan_load(load)
+        for load in self._stage.scenario.load:
+            plan_load(self._stage, load, self._hand_in)
 
     def legal_date(self, now: Micros) -> date:
         """The calendar date at this moment: the start date, the jumps so far, and a day for every day of the run."""
         return add_term(self._today, Term(days=now // DAY_US))
+
+    @property
+    def listeners(self) -> Listeners:
+        """The events it wants to see."""
+        return dict.fromkeys((EntryExecuted, OfficeStarted, MotionOpened, MotionDecided), (self.observe,))
 
     def observe(self, now: Micros, event: Event) -> None:
         """Notice what offices execute, and which come back."""
@@ -104,7 +104,7 @@ class Clients:
             elif event.verb == "answer":
                 self._answered(now, event)
         elif type(event) is OfficeStarted and event.again:
-            self._soon(now, lambda then: self._ask_again(then, event.office))
+            self._stage.at(now, lambda then: self._ask_again(then, event.office))
         elif isinstance(event, MotionOpened | MotionDecided):
             self._motion(event.motion).observe(event)
             self._look_at_votes(now, event.motion)
@@ -112,20 +112,20 @@ class Clients:
     # ---- steps -----------------------------------------------------------------------------------
 
     def _due_at(self, due: Micros, step: Step) -> None:
-        self._world.scheduler.at(due, lambda now: self._due(now, step))
+        self._stage.at(due, lambda now: self._due(now, step, due))
 
-    def _due(self, now: Micros, step: Step) -> None:
+    def _due(self, now: Micros, step: Step, due: Micros) -> None:
         act = step.act
         if isinstance(act, Jump):
             self._today = add_term(self._today, act.by)
-            self._world.trace.leave(now, CalendarJumped(step.id, self.legal_date(now).isoformat()))
+            self._stage.leave(now, CalendarJumped(step.id, self.legal_date(now).isoformat()))
             self._decide(now, step, "jumped")
             return
         if isinstance(act, Vote):
-            self._vote(now, step, act)
+            self._vote(now, step, act, due)
             return
         right = self._right_of(step)
-        self._world.trace.leave(now, Requested(step.id, True, act.at_office, step.verb, right, now))
+        self._stage.leave(now, Requested(step.id, True, act.at_office, step.verb, right, due))
         self._reached(now, step.id, "submitted")
         if isinstance(act, Certify | Verify | Query):
             self._look(now, step)
@@ -147,28 +147,47 @@ class Clients:
         """A request that enters nothing: answered by one office from its own copy, when it is up."""
         act = step.act
         assert isinstance(act, Certify | Verify | Query)
-        host = self._world.hosts[act.at_office]
-        if not host.is_free:
-            self._world.scheduler.at(now + ASK_AGAIN_US, lambda then: self._look(then, step))
+        if not self._stage.is_free(act.at_office):
+            self._stage.at(now + ASK_AGAIN_US, lambda then: self._look(then, step))
             return
-        if isinstance(act, Certify):
-            self._certify(now, step, act)
-        elif isinstance(act, Verify):
-            self._verify(now, step, act)
-        else:
-            assert host.office is not None
-            known = host.office.view(act.right, self.legal_date(now)) is not None
-            self._decide(now, step, "answered" if known else "refused", "" if known else "unknown-right")
+        question = self._question(now, act)
+        if question is None:
+            self._decide(now, step, "refused", "no-certificate")
+            return
 
-    def _certify(self, now: Micros, step: Step, act: Certify) -> None:
-        office = self._world.hosts[act.at_office].office
-        assert office is not None
-        certificate = office.certify(act.right, self.legal_date(now))
-        if certificate is None:
-            self._decide(now, step, "refused", "unknown-right")
-            return
+        def answered(then: Micros, reply: Reply | None) -> None:
+            if reply is None:
+                self._stage.at(then + ASK_AGAIN_US, lambda later: self._look(later, step))
+            else:
+                self._answer(then, step, reply)
+
+        self._stage.ask(now, act.at_office, question, answered)
+
+    def _question(self, now: Micros, act: Certify | Verify | Query) -> Question | None:
+        """What the step asks; None for the check of a certificate that was never issued."""
+        if isinstance(act, Certify):
+            return CertificateWanted(act.right, self.legal_date(now))
+        if isinstance(act, Query):
+            return RightWanted(act.right, self.legal_date(now))
+        certificate = self._certificates.get(act.certificate_of)
+        return None if certificate is None else CertificateShown(certificate)
+
+    def _answer(self, now: Micros, step: Step, reply: Reply) -> None:
+        act, reason = step.act, reply.reason
+        if isinstance(act, Verify):
+            self._stage.leave(now, CertificateChecked(step.id, act.at_office, self._right_of(step), not reason, reason))
+            self._decide(now, step, "invalid" if reason else "valid", reason)
+        elif reason:
+            self._decide(now, step, "refused", reason)
+        elif isinstance(act, Certify):
+            self._issued(now, step, act, reply.certificate)
+        else:
+            self._decide(now, step, "answered")
+
+    def _issued(self, now: Micros, step: Step, act: Certify, certificate: Certificate | None) -> None:
+        assert certificate is not None
         self._certificates[step.id] = certificate
-        self._world.trace.leave(
+        self._stage.leave(
             now,
             CertificateIssued(
                 step.id,
@@ -181,19 +200,6 @@ class Clients:
         )
         self._decide(now, step, "issued")
 
-    def _verify(self, now: Micros, step: Step, act: Verify) -> None:
-        office = self._world.hosts[act.at_office].office
-        certificate = self._certificates.get(act.certificate_of)
-        assert office is not None
-        if certificate is None:
-            self._decide(now, step, "refused", "no-certificate")
-            return
-        reason = office.verify(certificate)
-        self._world.trace.leave(
-            now, CertificateChecked(step.id, act.at_office, self._right_of(step), not reason, reason)
-        )
-        self._decide(now, step, "invalid" if reason else "valid", reason)
-
     def _decide(
         self,
         now: Micros,
@@ -202,7 +208,7 @@ class Clients:
         reason: str = "",
         by_office: tuple[tuple[OfficeId, str], ...] = (),
     ) -> None:
-        self._world.trace.leave(now, StepDecided(step.id, outcome, reason, by_office))
+        self._stage.leave(now, StepDecided(step.id, outcome, reason, by_office))
         self._reached(now, step.id, "final")
 
     def _reached(self, now: Micros, step_id: str, mark: str) -> None:
@@ -215,11 +221,11 @@ class Clients:
 
     # ---- ballots ---------------------------------------------------------------------------------
 
-    def _vote(self, now: Micros, step: Step, act: Vote) -> None:
+    def _vote(self, now: Micros, step: Step, act: Vote, due: Micros) -> None:
         """Every office hands in its own ballot, all at the same moment."""
         self._votes[step.id] = Ballots(step, act)
         for office, _ in act.ballots:
-            self._world.trace.leave(now, Requested(step.id, True, office, step.verb, act.proposal, now))
+            self._stage.leave(now, Requested(step.id, True, office, step.verb, act.proposal, due))
         self._reached(now, step.id, "submitted")
         for office, choice in act.ballots:
             self._hand_in(now, office, step.id, Ballot(act.proposal, choice))
@@ -237,27 +243,23 @@ class Clients:
                 self._decide(now, ballots.step, *result)
             elif seen.known and now < seen.closes_at and not ballots.looked_at_later:
                 ballots.looked_at_later = True
-                self._world.scheduler.at(seen.closes_at, lambda then: self._look_at_votes(then, motion))
+                self._stage.at(seen.closes_at, lambda then: self._look_at_votes(then, motion))
 
     # ---- handing in ------------------------------------------------------------------------------
 
-    def _hand_in(self, now: Micros, office_id: OfficeId, reference: str, request: Request) -> None:
+    def _hand_in(self, now: Micros, office: OfficeId, reference: str, request: Request) -> None:
         """Give a request to its office. It stays open until executed, and is given again when it was lost."""
-        self._open[office_id][reference] = request
-        host = self._world.hosts[office_id]
-        if host.office is None:
+        self._open[office][reference] = request
+        if not self._stage.is_up(office):
             return
 
-        def give(then: Micros) -> Sequence[Effect]:
-            assert host.office is not None
-            effects = host.office.hand_in(then, self.legal_date(then), reference, request)
-            if host.office.knows(reference):
-                self._soon(then, lambda later: self._accepted(later, office_id, reference))
+        def taken(then: Micros, is_in: bool) -> None:  # noqa: FBT001 - the answer itself
+            if is_in:
+                self._stage.at(then, lambda later: self._accepted(later, office, reference))
             else:
-                self._world.scheduler.at(then + ASK_AGAIN_US, lambda later: self._again(later, office_id, reference))
-            return effects
+                self._stage.at(then + ASK_AGAIN_US, lambda later: self._again(later, office, reference))
 
-        self._world.feed(now, host, give)
+        self._stage.hand_in(now, office, reference, request, self.legal_date, taken)
 
     def _accepted(self, now: Micros, office_id: OfficeId, reference: str) -> None:
         ballots = self._votes.get(reference)
@@ -271,9 +273,8 @@ class Clients:
 
     def _ask_again(self, now: Micros, office_id: OfficeId) -> None:
         """An office is back: whatever it does not know of is handed in again."""
-        office = self._world.hosts[office_id].office
         for reference, request in tuple(self._open[office_id].items()):
-            if office is not None and not office.knows(reference):
+            if self._stage.is_up(office_id) and not self._stage.knows(office_id, reference):
                 self._hand_in(now, office_id, reference, request)
 
     # ---- what came of it -------------------------------------------------------------------------
@@ -313,47 +314,3 @@ class Clients:
             words = set(extension.answers.values())
             outcome = words.pop() if len(words) == 1 else "partly"
             self._decide(now, extension.step, outcome, "", tuple(sorted(extension.answers.items())))
-
-    # ---- background load -------------------------------------------------------------------------
-
-    def _plan_load(self, load: Load) -> None:
-        rate = load.rate / len(load.at_offices) if load.shared else load.rate
-        mean_us = int(SECOND / rate)
-        for office in load.at_offices:
-            chance = Stream(self._world.scenario.seed, f"load:{load.id}:{office}")
-            self._plan_arrival(load, office, mean_us, chance, 1, load.from_us)
-
-    def _plan_arrival(
-        self, load: Load, office: OfficeId, mean_us: Micros, chance: Stream, count: int, now: Micros
-    ) -> None:
-        """The next filing at this office: Poisson arrivals do not wait for one another."""
-        due = now + mean_us * exponential()[chance.take16(1)[0]] // UNIT
-        if due >= load.until_us:
-            return
-
-        def arrive(then: Micros) -> None:
-            reference = f"{load.id}/{office}/{count}"
-            right = f"{load.id}-{office}-{count}"
-            self._world.trace.leave(then, Requested(reference, False, office, "register", right, then))
-            self._hand_in(then, office, reference, _filing(load, right, office))
-            self._plan_arrival(load, office, mean_us, chance, count + 1, then)
-
-        self._world.scheduler.at(due, arrive)
-
-    def _soon(self, now: Micros, action: Callable[[Micros], None]) -> None:
-        """After what is going on: an office is given one input at a time."""
-        self._world.scheduler.at(now, action)
-
-
-def _filing(load: Load, right: str, office: OfficeId) -> Action:
-    return RegisterAction(
-        right=RightId(right),
-        kind=load.kind.value,
-        owner=PartyId(f"applicant-{office}"),
-        words="",
-        nice_classes=(),
-        ipc=(),
-        number="",
-        documents=(),
-        priority_of=RightId(""),
-    )

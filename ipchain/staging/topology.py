@@ -7,18 +7,53 @@ has one, because loading it takes half a second.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ipchain.names import Micros, OfficeId
-from ipchain.scenario.model import Jitter, Link, Network
-from ipchain.simulation.network import Lane, out_of_whole
+from ipchain.scenario.model import Jitter, Link, Network, Scenario
+from ipchain.scenario.networks import delays_between
+from ipchain.staging.network import Lane, out_of_whole
 
 if TYPE_CHECKING:
     import networkx as nx
 
 Pair = tuple[OfficeId, OfficeId]
+Groups = tuple[tuple[OfficeId, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """The lines of one scenario. `offices` in the order of their codes; a `graph` only where links are listed."""
+
+    offices: tuple[OfficeId, ...]
+    settings: Network
+    delays_us: Mapping[Pair, Micros]
+    graph: "nx.DiGraph[OfficeId] | None" = None
+
+    def lanes(self, severed: frozenset[Pair] = frozenset()) -> list[Lane]:
+        """One lane for every ordered pair as configured; what the severed pairs leave of it."""
+        if self.graph is not None:
+            return list(route_lanes(self.graph, severed).values())
+        lanes = mesh_lanes(self.offices, self.settings, self.delays_us)
+        for lane in lanes:
+            lane.is_open = (lane.sender, lane.receiver) not in severed
+        return lanes
+
+    def groups_left(self, severed: frozenset[Pair]) -> Groups | None:
+        """Who still reaches whom where routes exist; in a mesh (None) the groups are those of the fault."""
+        return None if self.graph is None else groups_left(self.graph, severed)
+
+
+def wiring(scenario: Scenario) -> Wiring:
+    """How the offices of this scenario are joined."""
+    offices = tuple(sorted(office.code for office in scenario.offices))
+    settings = scenario.network
+    delays_us = delays_between(scenario.offices, settings)
+    graph = link_graph(offices, settings, delays_us) if settings.topology == "links" else None
+    return Wiring(offices, settings, delays_us, graph)
 
 
 def mesh_lanes(offices: Sequence[OfficeId], network: Network, delays_us: Mapping[Pair, Micros]) -> list[Lane]:

@@ -5,72 +5,119 @@ or ends; so overlapping faults add up and the end of one never undoes another. A
 messages already under way between its groups. Offices meant by role are resolved when the fault begins.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import partial
-from typing import TYPE_CHECKING, assert_never
+from typing import Final, Protocol, assert_never
 
 from ipchain.chance import Stream
 from ipchain.consensus.catalogue import MODELS
+from ipchain.consensus.core import CoreStatus
 from ipchain.names import Micros, OfficeId
-from ipchain.scenario.model import Crash, Disturb, Fault, Partition, Pause, Role, Slow, Target
-from ipchain.simulation.host import Host
-from ipchain.simulation.network import Lane, out_of_whole
-from ipchain.simulation.scheduler import Entry
-from ipchain.simulation.topology import Pair, groups_left, mesh_lanes, route_lanes
-from ipchain.trace import Event, FaultBegan, FaultEnded, Lost, NetworkSplit, StepDecided
+from ipchain.scenario.model import Crash, Disturb, Fault, Partition, Pause, Role, Scenario, Slow, Target
+from ipchain.staging.network import Lane, out_of_whole
+from ipchain.staging.topology import Pair, Wiring
+from ipchain.trace import Event, FaultBegan, FaultEnded, Listeners, NetworkSplit, StepDecided
 
-if TYPE_CHECKING:
-    import networkx as nx
+LEADING: Final = ("leader", "primary")
 
-    from ipchain.simulation.world import World
 
-LEADING = ("leader", "primary")
+class Breakable(Protocol):
+    """The host of one run, as faults see it: offices that stop, lines that fail."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """What is played."""
+        ...
+
+    def leave(self, now: Micros, event: Event) -> None:
+        """Leave an event in the trace."""
+        ...
+
+    def at(self, moment: Micros, action: Callable[[Micros], None]) -> None:
+        """Do this then."""
+        ...
+
+    def status(self, office: OfficeId) -> CoreStatus | None:
+        """What the office's core is doing; None while it is down."""
+        ...
+
+    def crash(self, now: Micros, office: OfficeId) -> None:
+        """Memory and unsynced records are gone, the disk is kept. One that is down already stays down."""
+        ...
+
+    def restart(self, now: Micros, office: OfficeId) -> None:
+        """Up again, from its disk."""
+        ...
+
+    def pause(self, now: Micros, office: OfficeId) -> None:
+        """Freeze it, running or not."""
+        ...
+
+    def resume(self, now: Micros, office: OfficeId) -> None:
+        """Let it go on with what waited."""
+        ...
+
+    def use(self, lanes: Sequence[Lane]) -> None:
+        """From now on these lanes are in force, one for every ordered pair."""
+        ...
+
+    def lose_cut_off(self, now: Micros) -> None:
+        """Messages under way on lanes that are not open never arrive; each leaves a `Lost`."""
+        ...
 
 
 class Faults:
-    """The faults of one run. The world starts it with `plan`; `graph` is set where only listed links exist."""
+    """The faults of one run. Its host starts it with `plan` and shows it what it listens for."""
 
-    def __init__(self, world: "World") -> None:
-        self._world = world
-        self._chance = Stream(world.scenario.seed, "faults")
+    def __init__(self, stage: Breakable, wiring: Wiring) -> None:
+        self._stage = stage
+        self._wiring = wiring
+        self._offices = wiring.offices
+        self._chance = Stream(stage.scenario.seed, "faults")
         self._active: dict[str, tuple[Fault, tuple[OfficeId, ...]]] = {}
-        self.graph: nx.DiGraph[OfficeId] | None = None
-        self.delays_us: Mapping[Pair, Micros] = {}
+        # Faults may overlap: how many hold each office at the moment.
+        self._crashes: dict[OfficeId, int] = dict.fromkeys(self._offices, 0)
+        self._pauses: dict[OfficeId, int] = dict.fromkeys(self._offices, 0)
+
+    @property
+    def listeners(self) -> Listeners:
+        """The events it wants to see."""
+        return {StepDecided: (self.observe,)}
 
     def plan(self) -> None:
         """Schedule every fault that has a moment of its own."""
-        for fault in self._world.scenario.faults:
+        for fault in self._stage.scenario.faults:
             if fault.from_us is not None:
-                self._world.scheduler.at(fault.from_us, partial(self._begin, fault=fault))
+                self._stage.at(fault.from_us, partial(self._begin, fault=fault))
 
     def observe(self, now: Micros, event: Event) -> None:
         """Faults that wait for a step begin when it is decided."""
         if type(event) is StepDecided:
-            for fault in self._world.scenario.faults:
+            for fault in self._stage.scenario.faults:
                 if fault.after == event.step:
-                    self._world.scheduler.at(now, partial(self._begin, fault=fault))
+                    self._stage.at(now, partial(self._begin, fault=fault))
 
     # ---- begin and end ---------------------------------------------------------------------------
 
     def _begin(self, now: Micros, fault: Fault) -> None:
         targets = self._targets(fault)
         self._active[fault.id] = (fault, targets)
-        self._world.trace.leave(now, FaultBegan(fault.id, fault.kind, targets))
-        self._world.scheduler.at(now + fault.for_us, partial(self._end, fault=fault, targets=targets))
+        self._stage.leave(now, FaultBegan(fault.id, fault.kind, targets))
+        self._stage.at(now + fault.for_us, partial(self._end, fault=fault, targets=targets))
         match fault.what:
             case Crash():
-                for host in self._hosts(targets):
-                    host.crashes += 1
-                    self._world.crash(now, host)
+                for office in targets:
+                    self._crashes[office] += 1
+                    self._stage.crash(now, office)
             case Pause():
-                for host in self._hosts(targets):
-                    host.pauses += 1
-                    if host.pauses == 1:
-                        self._world.pause(now, host)
+                for office in targets:
+                    self._pauses[office] += 1
+                    if self._pauses[office] == 1:
+                        self._stage.pause(now, office)
             case Partition():
                 self._reckon_lanes()
-                self._lose_what_is_under_way(now)
+                self._stage.lose_cut_off(now)
                 self._show_groups(now)
             case Slow() | Disturb():
                 self._reckon_lanes()
@@ -79,18 +126,18 @@ class Faults:
 
     def _end(self, now: Micros, fault: Fault, targets: tuple[OfficeId, ...]) -> None:
         del self._active[fault.id]
-        self._world.trace.leave(now, FaultEnded(fault.id))
+        self._stage.leave(now, FaultEnded(fault.id))
         match fault.what:
             case Crash():
-                for host in self._hosts(targets):
-                    host.crashes -= 1
-                    if host.crashes == 0:
-                        self._world.open(now, host)
+                for office in targets:
+                    self._crashes[office] -= 1
+                    if self._crashes[office] == 0:
+                        self._stage.restart(now, office)
             case Pause():
-                for host in self._hosts(targets):
-                    host.pauses -= 1
-                    if host.pauses == 0:
-                        self._world.resume(now, host)
+                for office in targets:
+                    self._pauses[office] -= 1
+                    if self._pauses[office] == 0:
+                        self._stage.resume(now, office)
             case Partition():
                 self._reckon_lanes()
                 self._show_groups(now)
@@ -98,9 +145,6 @@ class Faults:
                 self._reckon_lanes()
             case _:
                 assert_never(fault.what)
-
-    def _hosts(self, targets: Sequence[OfficeId]) -> list[Host]:
-        return [self._world.hosts[office] for office in targets]
 
     # ---- whom it hits ----------------------------------------------------------------------------
 
@@ -116,19 +160,19 @@ class Faults:
             case Slow() | Disturb():
                 if what.link is not None:
                     return what.link
-                return self._resolve(what.target) if what.target is not None else tuple(self._world.hosts)
+                return self._resolve(what.target) if what.target is not None else self._offices
             case _:
                 assert_never(what)
 
     def _resolve(self, target: Target) -> tuple[OfficeId, ...]:
         if not isinstance(target, Role):
             return target
-        offices = tuple(self._world.hosts)
+        offices = self._offices
         match target.role:
             case "leader":
                 return (self._leader(),)
             case "minority":
-                tolerated = MODELS[self._world.scenario.consensus.model].tolerated(len(offices))
+                tolerated = MODELS[self._stage.scenario.consensus.model].tolerated(len(offices))
                 return tuple(sorted(self._chance.sample(offices, tolerated)))
             case "random":
                 return tuple(sorted(self._chance.sample(offices, min(target.count, len(offices)))))
@@ -137,39 +181,28 @@ class Faults:
 
     def _leader(self) -> OfficeId:
         """Who leads the highest round; when nobody does, the first running office, so that the fault hits someone."""
-        running = [host for host in self._world.hosts.values() if host.office is not None]
-        leading = [
-            (host.office.status.round, host.office_id)
-            for host in running
-            if host.office is not None and host.office.status.role in LEADING
-        ]
+        running = [(status, office) for office in self._offices if (status := self._stage.status(office)) is not None]
+        leading = [(status.round, office) for status, office in running if status.role in LEADING]
         if leading:
             return max(leading)[1]
-        return running[0].office_id if running else next(iter(self._world.hosts))
+        return running[0][1] if running else self._offices[0]
 
     # ---- lanes -----------------------------------------------------------------------------------
 
     def _reckon_lanes(self) -> None:
         """The configured lanes, and on top of them everything that is in force."""
-        severed = self._severed_now()
-        world = self._world
-        if self.graph is not None:
-            lanes = list(route_lanes(self.graph, severed).values())
-        else:
-            lanes = mesh_lanes(tuple(world.hosts), world.scenario.network, self.delays_us)
-            for lane in lanes:
-                lane.is_open = (lane.sender, lane.receiver) not in severed
+        lanes = self._wiring.lanes(self._severed_now())
         for fault, targets in self._active.values():
             if isinstance(fault.what, Slow | Disturb):
                 for lane in lanes:
                     if _hits(fault.what, targets, lane):
                         _worsen(lane, fault)
-        world.network.replace(lanes)
+        self._stage.use(lanes)
 
     def _show_groups(self, now: Micros) -> None:
-        """In a mesh the groups are those of the fault; where routes exist, the graph tells what is left."""
-        if self.graph is not None:
-            self._world.trace.leave(now, NetworkSplit(groups_left(self.graph, self._severed_now())))
+        groups = self._wiring.groups_left(self._severed_now())
+        if groups is not None:
+            self._stage.leave(now, NetworkSplit(groups))
 
     def _severed_now(self) -> frozenset[Pair]:
         return frozenset(pair for fault, targets in self._active.values() for pair in self._severed(fault, targets))
@@ -180,7 +213,7 @@ class Faults:
         if not isinstance(what, Partition):
             return []
         if what.isolate is not None:
-            rest = tuple(office for office in self._world.hosts if office not in targets)
+            rest = tuple(office for office in self._offices if office not in targets)
             groups: tuple[tuple[OfficeId, ...], ...] = (*((office,) for office in targets), rest)
         else:
             groups = what.groups
@@ -188,16 +221,6 @@ class Faults:
         return [
             (one, other) for one, first in group_of.items() for other, second in group_of.items() if first != second
         ]
-
-    def _lose_what_is_under_way(self, now: Micros) -> None:
-        network = self._world.network
-
-        def cut_off(entry: Entry) -> bool:
-            _time, host, sender, _message = entry
-            return isinstance(host, Host) and not network.lane(sender, host.office_id).is_open
-
-        for _time, host, sender, message in self._world.scheduler.remove(cut_off):
-            self._world.trace.leave_message(now, Lost(sender, host.office_id, type(message).__name__, "partition"))
 
 
 def _hits(what: Slow | Disturb, targets: Sequence[OfficeId], lane: Lane) -> bool:

@@ -5,7 +5,7 @@ duplication, reordering, bandwidth, and whether a partition has closed it. Fault
 reads them. A sender whose lanes have delay and spread only takes a short path: one block of chance, one
 look-up per receiver.
 
-Not here: the queue (`scheduler`), and which fault is in force when (`faults`).
+Not here: the queue (`simulation.scheduler`, `runtime.memory`), and which fault is in force when (`faults`).
 """
 
 from array import array
@@ -17,7 +17,7 @@ from typing import Final
 from ipchain.chance import Stream
 from ipchain.names import Micros, OfficeId
 from ipchain.scenario.model import Shape
-from ipchain.simulation.quantiles import exponential, normal, uniform
+from ipchain.staging.quantiles import exponential, normal, uniform
 from ipchain.trace import NEVER
 
 _WHOLE: Final = 1 << 32
