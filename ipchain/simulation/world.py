@@ -17,11 +17,11 @@ from ipchain.office.messages import BlockRecord
 from ipchain.office.office import Office, SharedWork
 from ipchain.scenario.model import Scenario
 from ipchain.simulation.host import Host, Input
-from ipchain.simulation.memory import collector_at_rest
 from ipchain.simulation.scheduler import Scheduler, Stop
 from ipchain.simulation.staged import StagedWorld
 from ipchain.staging.clients import Clients
 from ipchain.staging.closing import Standing, show_end
+from ipchain.staging.collector import collector_at_rest
 from ipchain.staging.faults import Faults
 from ipchain.staging.furnishing import Signatures, at_start, desks, keys
 from ipchain.staging.network import Network
@@ -242,18 +242,13 @@ class World:
             self.trace.leave_message(now, Sent(sender, type(message).__name__, size, host.peer_ids, arrivals))
             self.scheduler.put_all(arrivals, host.peers, sender, message)
             return
-        receivers: list[OfficeId] = []
-        arrivals = []
-        for peer in host.peer_ids:
-            for arrival in self.network.arrivals(now, self.network.lane(host.office_id, peer), size):
-                receivers.append(peer)
-                arrivals.append(arrival)
-        self._deliver(now, host, message, tuple(receivers), arrivals, size)
+        receivers, arrivals = self.network.copies(now, sender, host.peer_ids, size)
+        self._deliver(now, host, message, receivers, arrivals, size)
 
     def _send(self, now: Micros, host: Host, to: OfficeId, message: Message) -> None:
         size = size_bytes(message)
-        arrivals = list(self.network.arrivals(now, self.network.lane(host.office_id, to), size))
-        self._deliver(now, host, message, (to,) * len(arrivals), arrivals, size)
+        receivers, arrivals = self.network.copies(now, host.office_id, (to,), size)
+        self._deliver(now, host, message, receivers, arrivals, size)
 
     def _deliver(
         self,

@@ -130,6 +130,18 @@ class Network:
             for base, spread, number in zip(bases, self._spreads[sender], chance, strict=True)
         ]
 
+    def copies(
+        self, now: Micros, sender: OfficeId, receivers: Sequence[OfficeId], size_bytes: int
+    ) -> tuple[tuple[OfficeId, ...], list[Micros]]:
+        """What becomes of a message to each of these: whom its copies go to, and when each arrives (NEVER: lost)."""
+        reached: list[OfficeId] = []
+        arrivals: list[Micros] = []
+        for receiver in receivers:
+            for arrival in self.arrivals(now, self._lanes[sender, receiver], size_bytes):
+                reached.append(receiver)
+                arrivals.append(arrival)
+        return tuple(reached), arrivals
+
     def arrivals(self, now: Micros, lane: Lane, size_bytes: int) -> tuple[Micros, ...]:
         """Each arrival of one message over one lane: (NEVER,) when lost, two when duplicated."""
         if not lane.is_open or (lane.loss and self._chance.below(_WHOLE) < lane.loss):

@@ -5,8 +5,8 @@ import weakref
 
 import pytest
 
-from ipchain.simulation import memory
-from ipchain.simulation.memory import collector_at_rest
+from ipchain.staging import collector
+from ipchain.staging.collector import collector_at_rest
 
 
 class Knot:
@@ -54,6 +54,6 @@ def test_garbage_of_earlier_runs_is_collected_once_it_is_much(monkeypatch):
     with collector_at_rest():
         assert left() is not None, "little is left alone"
 
-    monkeypatch.setattr(memory, "OLD_AT_MOST", 0)
+    monkeypatch.setattr(collector, "OLD_AT_MOST", 0)
     with collector_at_rest():
         assert left() is None
