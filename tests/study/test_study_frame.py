@@ -104,6 +104,7 @@ def test_whatever_is_in_a_table_every_view_has_it(rows):
         assert view == plain(table)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scenario", ["cable-cut", "two-votes"])
 @pytest.mark.parametrize(
     "name", ["expectations", "requests", "events", "offices", "series", "votes", "decisions", "scorecard"]

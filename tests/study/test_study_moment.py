@@ -12,6 +12,12 @@ from ipchain.study.moment import Moment
 from ipchain.study.words import NoSuchName
 from ipchain.trace import BlockCommitted, EntryExecuted, LedgerShown, OfficeStarted, OfficeStopped, RegisterShown
 
+SCENARIOS = [
+    "cable-cut",
+    pytest.param("two-votes", marks=pytest.mark.slow),
+    pytest.param("leader-crash", marks=pytest.mark.slow),
+]
+
 
 def owners_seen(r, office, until):
     """Owners of record by the last entry about each right that this office had executed by then, from events alone."""
@@ -22,7 +28,7 @@ def owners_seen(r, office, until):
     return seen
 
 
-@pytest.mark.parametrize("scenario", ["cable-cut", "two-votes", "leader-crash"])
+@pytest.mark.parametrize("scenario", SCENARIOS)
 @pytest.mark.parametrize("part", [0, 13, 41, 77, 100])
 def test_a_replayed_copy_says_what_the_events_said(scenario, part):
     r = played(scenario)
@@ -40,17 +46,17 @@ def test_a_replayed_copy_says_what_the_events_said(scenario, part):
             assert office.state.right(right).owners == owners
 
 
-def test_at_the_end_every_copy_is_the_one_that_was_shown_at_the_end():
-    for scenario in ("cable-cut", "two-votes", "leader-crash"):
-        r = played(scenario)
-        last = r.at(r.ended_at_us)
-        for _, event in r.trace:
-            if type(event) is LedgerShown:
-                office = last.office(event.office)
-                assert (office.height, office.head, office.state.root) == (event.height, event.head, event.state_root)
-            elif type(event) is RegisterShown:
-                view = last.office(event.office).state.right(event.right)
-                assert (view.owners, view.statuses, view.licensees) == (event.owners, event.statuses, event.licensees)
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_at_the_end_every_copy_is_the_one_that_was_shown_at_the_end(scenario):
+    r = played(scenario)
+    last = r.at(r.ended_at_us).offices
+    for _, event in r.trace:
+        if type(event) is LedgerShown:
+            office = last[event.office]
+            assert (office.height, office.head, office.state.root) == (event.height, event.head, event.state_root)
+        elif type(event) is RegisterShown:
+            view = last[event.office].state.right(event.right)
+            assert (view.owners, view.statuses, view.licensees) == (event.owners, event.statuses, event.licensees)
 
 
 def test_an_office_that_is_cut_off_does_not_know_of_the_sale():
@@ -95,6 +101,7 @@ def test_an_office_or_a_right_that_is_not_there_is_told():
         then.office("EM").state.right("aurora-mrk")
 
 
+@pytest.mark.slow
 def test_an_office_that_is_stopped_is_told_so_and_comes_back():
     r = played("leader-crash")
     (down, office) = next((now, event.office) for now, event in r.trace if type(event) is OfficeStopped)
@@ -118,6 +125,7 @@ def test_suspension_and_motions_are_those_of_the_moment():
     assert "QM" in between.motions[0]["yes"].split()
 
 
+@pytest.mark.slow
 def test_statuses_are_told_for_the_legal_date_of_the_moment():
     r = played("opposition-mix")
     dates = [r.at(r.ended_at_us * part // 10).office(r.scenario.offices[0]).state.legal_date for part in range(11)]

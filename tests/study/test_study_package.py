@@ -30,6 +30,7 @@ def test_the_package_itself_brings_in_no_simulator():
     assert told.stdout.strip() == "[]"
 
 
+@pytest.mark.slow
 def test_no_library_for_frames_is_imported_before_it_is_asked_for(tmp_path):
     script = """
 import json, sys
