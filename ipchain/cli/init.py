@@ -24,7 +24,7 @@ Run it and read the verdict:
 $ ipchain run {file}
 ```
 
-What the run leaves lies in `runs/`; begin with `summary.md`.
+What the run leaves lies in `runs/`; begin with `report.html`.
 
 Hear the scenario in plain language:
 

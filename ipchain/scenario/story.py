@@ -6,6 +6,7 @@ Not here: whether the moments make sense together (`timing`), and whether names 
 """
 
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from typing import Final, cast
 
@@ -17,6 +18,7 @@ from ipchain.scenario.model import (
     Act,
     Assign,
     Certify,
+    Decide,
     Extend,
     Jump,
     License,
@@ -149,6 +151,9 @@ def _act(block: Block, constitution: Constitution, report: Report) -> Act | None
             return _assign(acting, right, office)
         case "license":
             return _license(acting, right, office)
+        case "decide":
+            upheld = acting.get("upheld", bool)
+            return None if upheld is None else Decide(right, office, upheld, acting.get("grounds", str) or "")
         case "certify":
             return Certify(right, office)
         case "query":
@@ -191,6 +196,8 @@ def _assign(acting: Block, right: RightId, office: OfficeId) -> Assign | None:
         share=Fraction(1) if share is None else share,
         part_of=acting.values("part_of", int),
         documents=acting.values("documents", str),
+        signed=acting.get("signed", date),
+        deal=acting.get("deal", str) or "",
     )
 
 
@@ -208,6 +215,9 @@ def _license(acting: Block, right: RightId, office: OfficeId) -> License | None:
         exclusive=acting.get("exclusive", bool) or False,
         term=acting.get("term", Term),
         sublicence=acting.get("sublicence", bool) or False,
+        part_of=acting.values("part_of", int),
+        signed=acting.get("signed", date),
+        deal=acting.get("deal", str) or "",
     )
 
 
