@@ -1,5 +1,6 @@
 """`ipchain compare`: runs that are there already side by side, or a comparison weighed again."""
 
+import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +12,6 @@ from ipchain.cli.comparisons import code_of
 from ipchain.cli.exits import Exit
 from ipchain.cli.options import PLAIN, Output, flag
 from ipchain.errors import UsageError
-from ipchain.experiment.comparison import Comparison
 from ipchain.experiment.weighing import figures_of
 from ipchain.report.comparison_folder import is_comparison, read_comparison, write_weighed
 from ipchain.report.comparison_summary import as_json
@@ -44,7 +44,7 @@ def compare(
     if not runs:
         raise UsageError(f"say what to compare: {SEVERAL}\nMore: ipchain compare --help")
     if len(runs) == 1 and is_comparison(runs[0]):
-        return _again(read_comparison(runs[0]), baseline, metrics, out, output)
+        return _again(runs[0], baseline, metrics, out, output)
     if any(is_comparison(run) for run in runs):
         raise UsageError(f"a comparison stands by itself; {SEVERAL}")
     if out is not None:
@@ -60,7 +60,8 @@ def compare(
     return Exit.HELD
 
 
-def _again(comparison: Comparison, baseline: str, metrics: str, out: Path | None, output: Output) -> Exit:
+def _again(folder: Path, baseline: str, metrics: str, out: Path | None, output: Output) -> Exit:
+    comparison = read_comparison(folder)
     if baseline and baseline not in comparison.cells:
         hint = did_you_mean(baseline, comparison.cells) or f"cells: {', '.join(comparison.cells)}"
         raise UsageError(f"--baseline {baseline}: there is no such cell; {hint}")
@@ -70,7 +71,9 @@ def _again(comparison: Comparison, baseline: str, metrics: str, out: Path | None
     if not output.quiet:
         voice.say(comparison_lines(summary, made=0, took_us=0, verbose=output.verbose))
     if out is not None:
-        write_weighed(summary, out)
+        words = ["--baseline", baseline] if baseline else []
+        words += ["--metrics", metrics] if metrics else []
+        write_weighed(comparison, summary, out, shlex.join(["ipchain", "compare", str(folder), *words]))
         voice.say((((f"  written to {visible(str(out))}", ""),),))
     if output.json:
         sys.stdout.write(as_json(summary).decode())

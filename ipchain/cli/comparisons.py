@@ -93,7 +93,8 @@ def compare_and_file(
             _keep_runs(comparison, manner, work, stage)
             took_us = (monotonic_ns() - began_ns) // 1000
             making = Making(manner.command, began_at, took_us)
-            filed = file_comparison(comparison, manner.runs, making, again, stage if stage.is_dir() else None)
+            kept = stage if stage.is_dir() else None
+            filed = file_comparison(comparison, manner.runs, making, again, kept, manner.language)
         finally:
             gone(stage)
     told = tuple(str(damaged) for damaged in comparison.damaged)

@@ -10,6 +10,8 @@ from ipchain.cli.exits import Exit
 from ipchain.cli.options import RunsFolder, flag
 from ipchain.errors import UsageError
 from ipchain.report.again import USUAL_READER, write_page_again
+from ipchain.report.comparison_again import write_comparison_page_again
+from ipchain.report.comparison_folder import is_comparison
 from ipchain.report.page.sections import Reader
 from ipchain.report.page.words import language_of
 from ipchain.report.visible import visible
@@ -34,7 +36,11 @@ def report(
 ) -> Exit:
     """Write the page of a run again, in another language or for another reader."""
     language = language_of(lang) if lang else None
-    path = write_page_again(_folder(run, runs), language, reader, output)
+    folder = _folder(run, runs)
+    if is_comparison(folder):
+        path = write_comparison_page_again(folder, language, output)
+    else:
+        path = write_page_again(folder, language, reader, output)
     print(visible(str(path)))
     if open_it:
         show(path)

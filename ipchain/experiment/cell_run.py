@@ -20,6 +20,7 @@ from ipchain.experiment.finished import Finding, FinishedRun, Word, key_of
 from ipchain.experiment.program import code_sha256
 from ipchain.experiment.runner import Progress, Result, Signatures, run
 from ipchain.experiment.settling import NOTHING_TO_SETTLE, settling_of
+from ipchain.experiment.told import packed
 from ipchain.measure.table import DEFINITIONS, GAUGES, measure
 from ipchain.names import Micros
 from ipchain.scenario.comparing import Cell, Choice, Compared
@@ -115,6 +116,7 @@ def _finding(verdict: Verdict) -> Finding:
         first_bad_us=verdict.first_bad_at,
         offices=verdict.offices,
         built_in=verdict.built_in,
+        told=packed(verdict.observed),
     )
 
 

@@ -24,7 +24,7 @@ EndedWord = Literal["completed", "interrupted", "budget", "halted"]
 
 
 class Finding(Struct, frozen=True, kw_only=True):
-    """One check of one run. Figures and sentences are those of `checkers.verdict`."""
+    """One check of one run, as in `checkers.verdict`. `told` is what was seen as plain values (`told.packed`)."""
 
     id: str
     word: Word
@@ -33,6 +33,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     first_bad_us: Micros | None
     offices: tuple[str, ...]
     built_in: bool
+    told: dict[str, Any] | None = None
 
     @property
     def is_idle(self) -> bool:

@@ -25,7 +25,7 @@ class InCell:
     """One check in one cell: the seeds whose runs held, broke, found nothing to check, or were never played.
 
     `idle` are runs in which a built-in guarantee had nothing to look at: they are not counted against it.
-    `example` is what was seen in the first run that broke, or that was not tested; empty where all held.
+    `example` is the seed of the first run that broke, or that was not tested, and what was found; None where all held.
     """
 
     cell: str
@@ -35,7 +35,7 @@ class InCell:
     untested: tuple[int, ...]
     idle: tuple[int, ...]
     left_over: tuple[int, ...]
-    example: str
+    example: tuple[int, Finding] | None
 
     @property
     def tested(self) -> int:
@@ -137,13 +137,13 @@ def _built_in(run: FinishedRun, name: str) -> bool:
 
 def _in_cell(check: str, cell: str, runs: Mapping[int, FinishedRun], seeds: Sequence[int]) -> InCell:
     seen: dict[str, list[int]] = {"held": [], "broke": [], "untested": [], "idle": [], "left_over": []}
-    first: dict[str, str] = {}
+    first: dict[str, tuple[int, Finding]] = {}
     for seed in seeds:
         found = runs[seed].finding(check) if seed in runs else None
         kind = _kind(found)
         seen[kind].append(seed)
         if found is not None:
-            first.setdefault(kind, f"seed {seed}: {found.observed}")
+            first.setdefault(kind, (seed, found))
     word: Word = "holds"
     if seen["broke"]:
         word = "does-not-hold"
@@ -157,7 +157,7 @@ def _in_cell(check: str, cell: str, runs: Mapping[int, FinishedRun], seeds: Sequ
         untested=tuple(seen["untested"]),
         idle=tuple(seen["idle"]),
         left_over=tuple(seen["left_over"]),
-        example=first.get("broke") or first.get("untested") or "",
+        example=first.get("broke") or first.get("untested"),
     )
 
 
@@ -172,7 +172,7 @@ def _kind(found: Finding | None) -> str:
 def _check(asked: Asked, parts: tuple[InCell, ...], *, built_in: bool) -> Check:
     if not asked.runs.is_all:
         word = _over_all(asked.runs, parts)
-        parts = tuple(replace(part, word=word, example="" if word == "holds" else part.example) for part in parts)
+        parts = tuple(replace(part, word=word, example=None if word == "holds" else part.example) for part in parts)
         return Check(asked.id, built_in, asked.needed, asked.runs, word, parts)
     said = worst(part.word for part in parts if not part.is_idle)
     word = "not-tested" if said == "nothing-to-judge" else said

@@ -2,6 +2,7 @@
 
     summary.json  summary.md  report.html  junit.xml  scenario.yaml  scenario.resolved.yaml  provenance.json
     data/runs.csv  data/expectations.csv  data/records.jsonl     every run, as table and as it was kept
+    data/comparison.json                                         what the page is made of
     raft+equal/scenario.resolved.yaml                            one folder for each cell
     raft+equal/seed-07/ ...                                      runs that were asked for with --trace
 
@@ -21,13 +22,18 @@ import msgspec
 from ipchain.errors import UsageError
 from ipchain.experiment.comparison import Comparison, again
 from ipchain.experiment.finished import DamagedRecord, FinishedRun, line_of, read_line
+from ipchain.report.again import PAGE
+from ipchain.report.comparison_again import SHOWN, shown_as_json
 from ipchain.report.comparison_junit import comparison_junit
 from ipchain.report.comparison_place import Kept, Place, place_for
 from ipchain.report.comparison_sheet import comparison_sheet
 from ipchain.report.comparison_summary import ComparisonSummary, as_json
 from ipchain.report.comparison_tables import comparison_tables
 from ipchain.report.comparison_telling import summarise_comparison
+from ipchain.report.dossier.comparison import ComparisonShown, gather_comparison
 from ipchain.report.folder import VARIES, PlaceTaken, write_again, write_new
+from ipchain.report.page.comparison import comparison_page
+from ipchain.report.page.words import Language
 from ipchain.report.provenance import Making, provenance
 from ipchain.report.tables import as_csv
 from ipchain.scenario.files import ScenarioText
@@ -50,31 +56,37 @@ class FiledComparison:
 
 
 def file_comparison(
-    comparison: Comparison, runs: Path, making: Making, reproduce: str, kept: Path | None = None
+    comparison: Comparison,
+    runs: Path,
+    making: Making,
+    reproduce: str,
+    kept: Path | None = None,
+    language: Language | None = None,
 ) -> FiledComparison:
     """Write the comparison's folder below `runs`, whole or not at all.
 
-    `kept` holds the folders of single runs that belong into it, as `<cell>/seed-<seed>`. Raises ComputerError.
+    `kept` holds the folders of single runs that belong into it, as `<cell>/seed-<seed>`. `language` is that of the
+    page; None: the scenario's. Raises ComputerError.
     """
     first = summarise_comparison(comparison)
     identity = Kept(first.made_from, first.runs_sha256, comparison.left_over == 0)
     while True:
         place = place_for(runs, comparison.scenario.name, identity)
         summary = msgspec.structs.replace(first, beside=place.beside)
-        contents = _with_provenance(_files(comparison, summary, reproduce, kept), comparison, summary, making)
+        shown = gather_comparison(comparison, summary, reproduce, _kept_runs(comparison, kept), language)
+        contents = _with_provenance(_files(comparison, shown, kept), comparison, summary, making)
         try:
             return FiledComparison(place.folder, _write(place, contents), summary)
         except PlaceTaken:
             continue
 
 
-def write_weighed(summary: ComparisonSummary, folder: Path) -> None:
+def write_weighed(comparison: Comparison, summary: ComparisonSummary, folder: Path, command: str) -> None:
     """Write what a comparison shows with other figures, or another baseline, into a folder of its own.
 
     Raises UsageError where something is there already, ComputerError when this computer cannot.
     """
-    again = "ipchain compare"
-    contents = (("summary.json", (as_json(summary),)), ("summary.md", (comparison_sheet(summary, again).encode(),)))
+    contents = _told(gather_comparison(comparison, summary, command))
     try:
         write_new(folder, contents)
     except PlaceTaken as error:
@@ -126,14 +138,25 @@ def _write(place: Place, contents: Iterable[tuple[str, Iterable[bytes]]]) -> Out
     return "beside" if place.beside else "new"
 
 
-def _files(
-    comparison: Comparison, summary: ComparisonSummary, reproduce: str, kept: Path | None
-) -> Iterator[tuple[str, Iterable[bytes]]]:
+def _kept_runs(comparison: Comparison, kept: Path | None) -> set[tuple[str, int]]:
+    if kept is None:
+        return set()
+    return {(run.cell, run.seed) for run in comparison.runs if (kept / run.cell / f"seed-{run.seed:02d}").is_dir()}
+
+
+def _told(shown: ComparisonShown) -> Iterator[tuple[str, Iterable[bytes]]]:
+    """What the comparison showed: for programs, for people, and what the page is made of."""
+    yield PAGE, (comparison_page(shown, shown.language),)
+    yield "summary.json", (as_json(shown.summary),)
+    yield "summary.md", (comparison_sheet(shown.summary, shown.command).encode(),)
+    yield SHOWN, (shown_as_json(shown),)
+
+
+def _files(comparison: Comparison, shown: ComparisonShown, kept: Path | None) -> Iterator[tuple[str, Iterable[bytes]]]:
     scenario = comparison.scenario
     file = PurePath(scenario.path).name
-    yield "summary.json", (as_json(summary),)
-    yield "summary.md", (comparison_sheet(summary, reproduce).encode(),)
-    yield "junit.xml", (comparison_junit(summary, file, reproduce),)
+    yield from _told(shown)
+    yield "junit.xml", (comparison_junit(shown.summary, file, shown.command),)
     yield "scenario.yaml", (scenario.source,)
     for name, raw in scenario.beside:
         yield f"beside/{name}", (raw,)

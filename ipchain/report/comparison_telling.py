@@ -184,7 +184,7 @@ def _check_in(part: InCell) -> CheckInCell:
         bound="" if found is None else sentence(found),
         broke_seeds=part.broke,
         untested_seeds=part.untested,
-        example=part.example,
+        example="" if part.example is None else f"seed {part.example[0]}: {part.example[1].observed}",
     )
 
 

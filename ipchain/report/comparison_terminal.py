@@ -67,7 +67,7 @@ def conclusion(summary: ComparisonSummary, folder: Path, reproduce: str, code: i
     """The last lines: the verdict over all cells, where to read on, how to do it again."""
     holding = sum(cell.verdict == "holds" for cell in summary.cells)
     left = f"; {summary.left_over} of {summary.left_over + summary.runs} runs never made" if summary.left_over else ""
-    said = f"  {holding} of {len(summary.cells)} cells hold{left} · {visible(str(folder / 'summary.md'))}"
+    said = f"  {holding} of {len(summary.cells)} cells hold{left} · {visible(str(folder / 'report.html'))}"
     yield ((f"  {VERDICTS[summary.verdict]:<14}", TONES[summary.verdict]), (said, ""))
     yield ((f"  Reproduce: {visible(reproduce)}        exit {code}", ""),)
 

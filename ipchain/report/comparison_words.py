@@ -99,7 +99,7 @@ def difference_row(figure: FigureTold, told: DifferenceTold) -> tuple[str, ...]:
         str(told.pairs),
         change(told.mean.value, figure.unit),
         interval(told.mean, figure.unit, signed=True),
-        "" if told.adjusted_p is None else f"{told.adjusted_p:.3g}",
+        "" if told.adjusted_p is None else "< 0.001" if told.adjusted_p < 0.001 else f"{told.adjusted_p:.3f}",
     )
 
 
@@ -129,6 +129,7 @@ def warm_up_told(summary: ComparisonSummary) -> Iterator[str]:
         return
     least, greatest = warm_up.least_us // SECOND, warm_up.greatest_us // SECOND
     lengths = f"{least} s" if least == greatest else f"{least} s to {greatest} s"
-    yield f"The start of every run is in no figure where MSER-5 found it to settle: {lengths}."
+    if warm_up.settled:
+        yield f"What comes before a run has settled is in no figure (MSER-5, before the first fault): {lengths}."
     if warm_up.unsettled:
         yield f"Steady state not reached in {warm_up.unsettled} of {looked_for} runs; nothing was left out there."
