@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 SHOWN_ROWS: Final = 10
 """Rows that a notebook shows of a table."""
 
+SHOWN_LETTERS: Final = 60
+"""Letters that a notebook shows of a value; a digest in full would leave no room for its neighbours."""
+
 _PANDAS: Final[Mapping[Kind, str]] = {"text": "string", "whole": "Int64", "number": "Float64", "yes-no": "boolean"}
 """Types that know missing values, so that a whole number stays one."""
 
@@ -142,9 +145,19 @@ class Table:
             "table.html.j2",
             table=self,
             columns=self._told.columns,
-            rows=tuple(islice(self._told.rows, SHOWN_ROWS)),
+            rows=[[_shown(value) for value in row] for row in islice(self._told.rows, SHOWN_ROWS)],
             more=max(0, len(self) - SHOWN_ROWS),
         )
+
+
+def _shown(value: Value) -> str:
+    """As a notebook shows it: yes and no as words, what is missing as nothing."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    text = f"{value:.6g}" if isinstance(value, float) else str(value)
+    return text if len(text) <= SHOWN_LETTERS else f"{text[: SHOWN_LETTERS // 3]}…"
 
 
 def _need(library: str) -> None:

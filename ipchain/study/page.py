@@ -5,7 +5,7 @@ Not here: what stands on it (`ipchain.report.page`).
 
 from pathlib import Path
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from ipchain.errors import ComputerError
 from ipchain.report.page.words import Language
@@ -48,4 +48,5 @@ class Page:
 
     def _repr_html_(self) -> Markup:
         # The sandbox keeps the page's own script from running inside a notebook; it is readable without.
-        return rendered("page.html.j2", html=self.html)
+        # Escaped here, because the page has to arrive as it is, line breaks and all: its style counts by its hash.
+        return rendered("page.html.j2", html=escape(self.html))

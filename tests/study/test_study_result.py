@@ -260,6 +260,16 @@ def test_a_run_that_is_saved_twice_is_saved_once(tmp_path):
     assert other.save(tmp_path / "runs").name == "small-1-2"
 
 
+def test_a_notebook_gets_the_page_as_it_is_in_a_frame_without_scripts(tmp_path):
+    """The style of the page counts by its hash: one letter more or less, and it would stand there bare."""
+    page = ipchain.run(small(tmp_path)).report()
+    frame = Elements(page._repr_html_())
+
+    assert frame.tags == {"iframe"}
+    assert frame.values["sandbox"] == ""
+    assert frame.values["srcdoc"] == page.html
+
+
 def test_a_language_that_no_page_has_is_told():
     with pytest.raises(UsageError, match="there is no page in the language 'xx'"):
         played("cable-cut").report("xx")
@@ -271,15 +281,32 @@ def test_a_language_that_no_page_has_is_told():
 class Elements(HTMLParser):
     def __init__(self, html):
         super().__init__()
-        self.tags, self.attributes = set(), set()
+        self.tags, self.attributes, self.values = set(), set(), {}
         self.feed(html)
 
     def handle_starttag(self, tag, attrs):
         self.tags.add(tag)
         self.attributes |= {name for name, _ in attrs}
+        self.values |= dict(attrs)
 
 
-HARMLESS = {"p", "strong", "br", "table", "thead", "tbody", "tr", "th", "td", "svg", "rect", "path", "text", "circle"}
+HARMLESS = {
+    "p",
+    "span",
+    "strong",
+    "br",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "svg",
+    "rect",
+    "path",
+    "text",
+    "circle",
+}
 ATTACKS = [
     "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "'\" onload=alert(1) x='", "{{ 7*7 }}", "</td><b>",
 ]  # fmt: skip
@@ -291,7 +318,7 @@ def test_a_notebook_shows_verdict_checks_and_a_small_timeline_without_any_script
 
     assert found.tags <= HARMLESS | {"small"}
     assert not [name for name in found.attributes if name.startswith("on") or name in {"src", "href", "srcdoc"}]
-    assert ">HOLDS<" in shown
+    assert "<strong>HOLDS: A sale and a licence while one office is cut off</strong>" in shown
     assert "<circle" in shown
     assert "submarine" in shown or "cable" in shown
     assert len(shown) < 20_000
@@ -302,7 +329,7 @@ def test_a_notebook_shows_verdict_checks_and_a_small_timeline_without_any_script
 def test_a_notebook_shows_what_failed():
     shown = failing()._repr_html_()
 
-    assert ">DOES NOT HOLD<" in shown
+    assert "<strong>DOES NOT HOLD: " in shown
     assert "sale-goes-through" in shown
 
 
