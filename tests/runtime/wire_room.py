@@ -52,11 +52,11 @@ def circle(keys, network=NETWORK):
 class Room:
     """One listening office, `ME`, and every other office's key."""
 
-    def __init__(self, protocol="pbft", network=NETWORK, epoch=EPOCH, others=(), keys=None, **chosen):
+    def __init__(self, protocol="pbft", network=NETWORK, epoch=EPOCH, known=(), keys=None, **chosen):
         self.keys = keys or signers(network)
         self.network, self.protocol, self.epoch = network, protocol, epoch
         self.circle = circle(self.keys, network)
-        self.consortium = Consortium(network, protocol, epoch, {epoch: self.circle, **dict(others)})
+        self.consortium = Consortium(network, protocol, epoch, dict.fromkeys((epoch, *known), self.circle))
         self.opener = Opener(self.consortium, ME, INSTANCE, **chosen)
         self.now = 0
         self._sequence = 0
