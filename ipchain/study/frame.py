@@ -20,7 +20,7 @@ from ipchain.errors import ComputerError
 from ipchain.report import tables
 from ipchain.report.tables import Kind, Value, as_csv, as_parquet
 from ipchain.study.markup import rendered
-from ipchain.study.words import NoSuchName
+from ipchain.study.mistakes import NoSuchName
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -20,7 +20,7 @@ from ipchain.report.comparison_telling import number
 from ipchain.report.moments import figure
 from ipchain.report.tables import Column
 from ipchain.study.frame import Table
-from ipchain.study.words import NoSuchName
+from ipchain.study.mistakes import NoSuchName
 
 _COLUMNS: Final = (
     Column("metric", "text", "name of the metric"),

@@ -29,8 +29,8 @@ from ipchain.report.tables import Column
 from ipchain.rights.view import RightView
 from ipchain.scenario.values import Complaint, duration
 from ipchain.study.frame import Table
+from ipchain.study.mistakes import NoSuchName
 from ipchain.study.right import owners_told
-from ipchain.study.words import NoSuchName
 from ipchain.trace import (
     BlockCommitted,
     Event,

@@ -36,13 +36,13 @@ from ipchain.study.frame import Table
 from ipchain.study.governance import Governance
 from ipchain.study.ledger import Ledger
 from ipchain.study.metrics import Metrics
+from ipchain.study.mistakes import NoSuchName
 from ipchain.study.moment import Moment
 from ipchain.study.page import Page
 from ipchain.study.right import Right, right_of
 from ipchain.study.scenario import Scenario
 from ipchain.study.scorecard import scorecard_table
 from ipchain.study.told import assert_that, result_shown
-from ipchain.study.words import NoSuchName
 from ipchain.trace import Trace
 
 _NAMES: Final = (

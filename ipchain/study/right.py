@@ -15,7 +15,7 @@ from ipchain.report.dossier.rights import Entered, Life, Owners, gather_rights
 from ipchain.report.dossier.story import Story
 from ipchain.report.tables import Column, Value
 from ipchain.study.frame import Table
-from ipchain.study.words import NoSuchName
+from ipchain.study.mistakes import NoSuchName
 
 _COLUMNS: Final = (
     Column("at_us", "whole", "when the office that signed the entry had executed it"),

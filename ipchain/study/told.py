@@ -14,7 +14,7 @@ from ipchain.report.sheet import ENDED, VERDICTS, how_many_hold
 from ipchain.report.summary import SIMULATED, Judged, Summary
 from ipchain.report.visible import visible
 from ipchain.study.markup import rendered
-from ipchain.study.words import DoesNotHold
+from ipchain.study.mistakes import DoesNotHold
 
 
 def assert_that(summary: Summary, reproduce: str) -> None:

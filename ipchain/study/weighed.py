@@ -19,7 +19,7 @@ from ipchain.scenario.suggestions import did_you_mean
 from ipchain.scenario.values import Complaint
 from ipchain.scenario.vocabulary.checks import METRICS
 from ipchain.scenario.vocabulary.scalars import metric_name
-from ipchain.study.words import NoSuchName
+from ipchain.study.mistakes import NoSuchName
 
 _SPREAD: Final = (
     Column("low", "number", "lower end of the interval"),

@@ -11,7 +11,7 @@ from ipchain.experiment import comparison as experiment
 from ipchain.experiment.shelf import Shelf
 from ipchain.experiment.workers import Where
 from ipchain.report.comparison_telling import summarise_comparison
-from ipchain.study.words import NoSuchName
+from ipchain.study.mistakes import NoSuchName
 
 CELLS = ("raft+equal", "raft+weighted", "pbft+equal", "pbft+weighted")
 

@@ -12,7 +12,7 @@ from ipchain.errors import ComputerError
 from ipchain.report import tables
 from ipchain.report.tables import Column
 from ipchain.study.frame import Table
-from ipchain.study.words import NoSuchName
+from ipchain.study.mistakes import NoSuchName
 
 COLUMNS = (
     Column("name", "text", "a text"),

@@ -8,8 +8,8 @@ from studied import played
 from ipchain.errors import InvariantViolation, UsageError
 from ipchain.names import SECOND
 from ipchain.office.state import SharedExecutions
+from ipchain.study.mistakes import NoSuchName
 from ipchain.study.moment import Moment
-from ipchain.study.words import NoSuchName
 from ipchain.trace import BlockCommitted, EntryExecuted, LedgerShown, OfficeStarted, OfficeStopped, RegisterShown
 
 SCENARIOS = [

@@ -15,7 +15,10 @@ from ipchain.checkers.verdict import Finding
 from ipchain.errors import UsageError
 from ipchain.experiment import runner
 from ipchain.measure.table import DEFINITIONS
-from ipchain.study.words import DoesNotHold, NoSuchName
+from ipchain.report.run_folder import read_run
+from ipchain.report.run_tables import run_tables
+from ipchain.study.frame import Table
+from ipchain.study.mistakes import DoesNotHold, NoSuchName
 
 NOT_TESTED = SMALL + "  - id: fast\n    limit: {metric: decision_time, stat: max, below: 1 s}\n"
 
@@ -169,10 +172,8 @@ SPLIT = """\
 expect:"""
 
 
-def test_shared_owners_and_goods_that_were_split_off_are_told(tmp_path):
-    text = SMALL.replace("parties: {", "parties: {borealis: {name: Borealis (invented), home: AU}, ")
-    text = text.replace("nice_classes: [29]", "nice_classes: [29, 30]").replace("expect:", SPLIT)
-    r = ipchain.run(small(tmp_path, text))
+def test_shared_owners_and_goods_that_were_split_off_are_told(split):
+    r, _ = split
 
     assert r.right("aurora-mark").owners == "aurora 1/2, borealis 1/2"
     assert [row["owners"] for row in r.right("aurora-mark").history] == ["aurora", "aurora", "aurora 1/2, borealis 1/2"]
@@ -268,6 +269,23 @@ def test_a_notebook_gets_the_page_as_it_is_in_a_frame_without_scripts(tmp_path):
     assert frame.tags == {"iframe"}
     assert frame.values["sandbox"] == ""
     assert frame.values["srcdoc"] == page.html
+
+
+@pytest.mark.parametrize("name", ["requests", "events", "series", "offices", "votes", "decisions", "expectations"])
+def test_tables_are_those_that_export_writes_from_the_folder(split, name):
+    r, folder = split
+    (written,) = [table for table in run_tables(read_run(folder)) if table.name == name]
+
+    assert Table(written) == getattr(r, name)
+
+
+@pytest.fixture(scope="module")
+def split(tmp_path_factory):
+    """A run with sales in it, and its folder."""
+    folder = tmp_path_factory.mktemp("split")
+    text = SMALL.replace("parties: {", "parties: {borealis: {name: Borealis (invented), home: AU}, ")
+    r = ipchain.run(small(folder, text.replace("[29]", "[29, 30]").replace("expect:", SPLIT)))
+    return r, r.save(folder / "runs")
 
 
 def test_a_language_that_no_page_has_is_told():
