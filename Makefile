@@ -13,7 +13,7 @@ READY := $(VENV)/.ready
 PIP   := $(PY) -m pip -qq --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo fmt lint test test-fast coverage bench campaign docs wheel clean
+.PHONY: help setup demo fmt lint test test-fast coverage bench campaign compare docs wheel clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -62,6 +62,9 @@ bench: $(READY)  ## Measure speed, as ratios to a bare loop timed in the same ru
 
 campaign: $(READY)  ## Judge drawn fault schedules: make campaign SEEDS=1-500 MODEL=pbft
 	@$(PY) tests/campaign/run.py $(SEEDS) --model $(MODEL)
+
+compare: $(READY)  ## Play the shipped comparison: 120 runs over all processors
+	@$(VENV)/bin/ipchain run raft-and-pbft
 
 docs: $(READY)  ## Renew the picture in the README and check what the documents say
 	@$(PY) tests/house/picture.py
