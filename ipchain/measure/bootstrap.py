@@ -100,7 +100,7 @@ def estimate(
 ) -> Estimate:
     """The statistic of these runs, one number each, with its interval. 0 < confidence < 1, resamples >= 1.
 
-    `widened` makes up for few runs (`plain_levels`): thirty runs then cover what is promised (docs/decisions/0009).
+    `widened` makes up for few runs (`plain_levels`): thirty runs then cover what is promised (docs/decisions/0010).
     No interval for fewer than three runs, runs that all say the same, or an estimate that a method cannot place
     among its resamples. Raises InvariantViolation for more than 65,536 runs.
     """
