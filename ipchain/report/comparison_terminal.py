@@ -85,8 +85,11 @@ def _cells(summary: ComparisonSummary) -> Iterator[Line]:
 
 def _checks(summary: ComparisonSummary, *, verbose: int) -> Iterator[Line]:
     """What does not hold or was not tested, cell by cell; the rest by number."""
-    silent = 0
+    silent = waiting = 0
     for check in summary.checks:
+        if not verbose and _only_waits(check):
+            waiting += 1
+            continue
         shown = [part for part in check.cells if verbose or part.verdict != "holds"]
         if check.built_in and not verbose:
             shown = [part for part in shown if part.verdict == "does-not-hold" or part.left_over or part.untested]
@@ -99,9 +102,17 @@ def _checks(summary: ComparisonSummary, *, verbose: int) -> Iterator[Line]:
             yield ((word, TONES[part.verdict]), (f"  {visible(part.cell)}: {count_of(check, part)}", ""))
             if part.example:
                 yield ((f"                    {visible(part.example)}", "faint"),)
+    if waiting:
+        told = f"  {waiting} check{'' if waiting == 1 else 's'}: nothing broke, and runs were never played"
+        yield (("  NOT TESTED    ", "doubt"), (told, "faint"))
     if silent:
         yield (("  HOLDS         ", "good"), (f"  {silent} check{'' if silent == 1 else 's'} in every cell", "faint"))
     yield ()
+
+
+def _only_waits(check: CheckTold) -> bool:
+    """True when all that is missing are runs that were never played."""
+    return any(part.left_over for part in check.cells) and not any(part.broke or part.untested for part in check.cells)
 
 
 def _check(check: CheckTold, whole: bool) -> Iterator[Line]:  # noqa: FBT001 - said at its only call
