@@ -5,7 +5,15 @@ A name is followed to what was imported: `from time import monotonic as now` is 
 
 import ast
 
-CLOCK = ("ipchain.runtime", "ipchain.experiment.runner", "ipchain.cli", "ipchain.report", "ipchain.study.play")
+CLOCK = (
+    "ipchain.runtime",
+    "ipchain.experiment.runner",
+    "ipchain.experiment.comparison",
+    "ipchain.experiment.workers",
+    "ipchain.cli",
+    "ipchain.report",
+    "ipchain.study.play",
+)
 """May read a clock of this computer: to show progress, to keep a budget, to date a provenance."""
 
 WORDS = ("ipchain.cli", "ipchain.report")

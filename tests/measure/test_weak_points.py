@@ -5,7 +5,7 @@ from itertools import chain, combinations, pairwise
 
 import networkx as nx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ipchain.consensus.quorum import byzantine_quorum, majority
@@ -34,6 +34,7 @@ def networks(draw):
     return offices, lines, draw(st.integers(2, len(offices)))
 
 
+@settings(deadline=None)
 @given(networks())
 def test_the_fewest_offices_and_lines_are_those_that_trying_every_set_finds(network):
     offices, lines, quorum = network
