@@ -50,9 +50,9 @@ def written(table: Table, form: Format) -> bytes:
 
 
 def as_csv(table: Table) -> bytes:
-    """Comma-separated values in UTF-8, RFC 4180, a line feed after each row; missing values are empty."""
-    lines = io.StringIO()
-    writer = csv.writer(lines, lineterminator="\n")
+    """Comma-separated values in UTF-8 (RFC 4180, with its line ends); missing values are empty."""
+    lines = io.StringIO(newline="")
+    writer = csv.writer(lines, lineterminator="\r\n")
     writer.writerow(column.name for column in table.columns)
     writer.writerows([_in_csv(value) for value in row] for row in table.rows)
     return lines.getvalue().encode("utf-8", "backslashreplace")
