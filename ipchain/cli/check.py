@@ -13,7 +13,8 @@ from ipchain.consensus.catalogue import MODELS
 from ipchain.errors import NothingToRun
 from ipchain.report.github import is_github
 from ipchain.report.visible import visible
-from ipchain.scenario.loader import examine
+from ipchain.scenario.compared_plainly import comparison_told
+from ipchain.scenario.loader import cells_of, examine
 from ipchain.scenario.model import Scenario
 from ipchain.scenario.problems import Problem, has_errors, in_order
 from ipchain.scenario.votes_told import votes_told
@@ -40,11 +41,19 @@ def check(
     tell(in_order(problems), form or ("json" if output.json else "github" if is_github(os.environ) else "text"))
     if form is None and not output.json and not output.quiet:
         for where, scenario in sound:
-            print(visible(f"{where}: no errors; {promise(scenario)}"))
+            print(visible(f"{where}: no errors; {promises(scenario)}"))
+            if scenario.compare is not None:
+                for sentence in comparison_told(scenario.compare):
+                    print(visible(f"  {sentence}"))
             for sentence in votes_told(scenario):
                 print(visible(f"  {sentence}"))
     wrong = has_errors(problems) or (strict and bool(problems))
     return Exit.USAGE if wrong else Exit.HELD
+
+
+def promises(scenario: Scenario) -> str:
+    """What the model of a scenario withstands; of a comparison, every model in its cells."""
+    return " ".join(dict.fromkeys(promise(cell) for cell in cells_of(scenario, allow_large=True)))
 
 
 def promise(scenario: Scenario) -> str:

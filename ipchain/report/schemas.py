@@ -6,6 +6,8 @@ from typing import Any, Final
 
 import msgspec
 
+from ipchain.report import comparison_summary
+from ipchain.report.comparison_summary import ComparisonSummary
 from ipchain.report.summary import FORMAT, Summary
 from ipchain.trace import events, law
 
@@ -15,6 +17,12 @@ DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 def summary_schema() -> dict[str, Any]:
     """The schema of summary.json, made from the types that write it."""
     return {"$schema": DIALECT, "$id": FORMAT, "title": "What one run showed", **msgspec.json.schema(Summary)}
+
+
+def comparison_schema() -> dict[str, Any]:
+    """The schema of the summary.json of a comparison, made from the types that write it."""
+    made = msgspec.json.schema(ComparisonSummary)
+    return {"$schema": DIALECT, "$id": comparison_summary.FORMAT, "title": "What a comparison showed", **made}
 
 
 def event_schema() -> dict[str, Any]:

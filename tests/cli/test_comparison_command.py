@@ -84,7 +84,7 @@ def test_the_summary_fits_its_schema_and_says_what_was_counted(here):
     run(here, "compared.ipchain.yaml", "-q")
     raw = (here / "runs/compared/summary.json").read_bytes()
     summary = msgspec.json.decode(raw, type=ComparisonSummary)
-    jsonschema.validate(json.loads(raw), msgspec.json.schema(ComparisonSummary))
+    jsonschema.validate(json.loads(raw), json.loads(ipchain("schema", "comparison", cwd=here).out))
     assert (summary.schema, summary.verdict, summary.ended, summary.runs) == (
         "ipchain.comparison/1", "holds", "completed", 6,
     )  # fmt: skip
@@ -198,6 +198,20 @@ def test_runs_and_comparisons_go_together(here):
     assert suites == ["healthy [seed=1]", "healthy [seed=5]", "compared [near]", "compared [far]"][1:]
     told = (here / "s.md").read_text()
     assert told.index("A mark is registered") < told.index("# Near and far")
+
+
+def test_checking_tells_what_is_compared_and_what_every_model_withstands(here):
+    both = (
+        COMPARED.replace("[EM, RU, AU]", "[EM, RU, AU, KR]")
+        .replace("variants:\n", "variants:\n  consensus: {r: {model: raft}, p: {model: pbft}}\n")
+        .replace("axes: {", "axes: {consensus: [r, p], ")
+    )
+    write(here, both=both)
+    said = ipchain("check", "both.ipchain.yaml", cwd=here)
+    assert said.code == 0, said
+    assert "raft, 4 offices: keeps working with 1 stopped office" in said.out
+    assert "pbft, 4 offices: up to 1 dishonest or stopped." in said.out
+    assert "Compares 4 cells: consensus (r, p) by network (near, far)." in said.out
 
 
 def test_a_dry_run_tells_cells_and_seeds(here):
