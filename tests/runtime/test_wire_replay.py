@@ -219,8 +219,8 @@ def test_an_altered_signature_of_the_same_strength_is_refused():
     for point in small:
         keys = {office: signer.public_key for office, signer in room.keys.items()} | {PEER: point}
         weak = Circle(room.circle.membership, Ed25519Verifier(NETWORK, keys))
-        opener = Opener(Consortium(NETWORK, "pbft", EPOCH, {EPOCH: weak}), ME, INSTANCE)
         for forged in (bytes(64), point + bytes(32), b"\x01" + bytes(63)):
+            opener = Opener(Consortium(NETWORK, "pbft", EPOCH, {EPOCH: weak}), ME, INSTANCE)
             assert opener.open(PEER, frame[:-64] + forged, 0).reason is Reason.SIGNATURE
 
 
