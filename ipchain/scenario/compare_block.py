@@ -37,7 +37,6 @@ ONE_STATISTIC: Final = frozenset(
         "final_entries",
         "leader_changes",
         "messages_per_final",
-        "participation",
         "refused_share",
     }
 )
