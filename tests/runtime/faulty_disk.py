@@ -18,7 +18,7 @@ CHANGES = {"write", "truncate", "sync", "create", "rename", "remove", "sync name
 
 
 class PowerCut(BaseException):
-    """The computer is off. Nobody catches it but the one who holds the plug."""
+    """The computer is off, or the process is gone. Nobody catches it but the one who holds the plug."""
 
 
 class File:
@@ -55,8 +55,8 @@ class FaultyDisk:
     # ---- faults ----------------------------------------------------------------------------------
 
     def plan(self, call, fault):
-        """From now on: `cut` at the change with this number, `error` or `full` at the call with this number."""
-        self.at = call + (self.changes if fault == "cut" else self.calls)
+        """From now on: `cut` or `kill` at the change of this number, `error` or `full` at the call of this number."""
+        self.at = call + (self.changes if fault in {"cut", "kill"} else self.calls)
         self.fault = fault
 
     def plan_on(self, kind, name, fault="error"):
@@ -71,7 +71,7 @@ class FaultyDisk:
         self.calls += 1
         changes = kind in CHANGES
         self.changes += changes
-        if self.fault == "cut":
+        if self.fault in {"cut", "kill"}:
             if changes and self.changes == self.at:
                 self.log.append((kind, name))
                 self.off = True
@@ -189,6 +189,7 @@ class FaultyDisk:
         """The process is gone, the computer is not: everything written is still seen."""
         self.locks.clear()
         self.fault = ""
+        self.off = False
         return self
 
     def after_power_cut(self, dice):

@@ -19,12 +19,12 @@ VFS_NAME = "faulty"
 NO_CHECKPOINT_ON_CLOSE = apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE
 
 TROUBLES = {
-    apsw.SQLITE_FULL: Trouble.FULL,
-    apsw.SQLITE_CORRUPT: Trouble.MALFORMED,
-    apsw.SQLITE_NOTADB: Trouble.MALFORMED,
-    apsw.SQLITE_FORMAT: Trouble.MALFORMED,
-    apsw.SQLITE_BUSY: Trouble.BUSY,
-    apsw.SQLITE_LOCKED: Trouble.BUSY,
+    apsw.FullError: Trouble.FULL,
+    apsw.CorruptError: Trouble.MALFORMED,
+    apsw.NotADBError: Trouble.MALFORMED,
+    apsw.FormatError: Trouble.MALFORMED,
+    apsw.BusyError: Trouble.BUSY,
+    apsw.LockedError: Trouble.BUSY,
 }
 
 
@@ -161,8 +161,8 @@ class _Translated:
         if self.disk.off:
             raise PowerCut from None
         if isinstance(error, apsw.Error):
-            code = getattr(error, "result", apsw.SQLITE_ERROR) & 0xFF
-            raise DatabaseFault(TROUBLES.get(code, Trouble.FAILED), f"{type(error).__name__}: {error}") from error
+            trouble = TROUBLES.get(type(error), Trouble.FAILED)
+            raise DatabaseFault(trouble, f"{type(error).__name__}: {error}") from error
 
 
 class FileSystem(apsw.VFS):

@@ -1,8 +1,8 @@
 """Many short lives of one store: it writes, the power goes at a drawn call, it is opened again, and so on.
 
-Each life ends by a power cut at a drawn call (reads, writes, syncs, creations and renamings all count; the opening
-itself is hit as often as any other time), by a kill that leaves the kernel's memory alone, by a failing sync with a
-kill after it, or by a proper close. What must hold after each:
+Each life ends by a power cut or a kill at a drawn change to the disk (writes, syncs, creations, renamings; the opening
+itself is hit as often as any other time), by an error of a drawn call and a kill after it, or by a proper close. A
+kill leaves everything in the kernel's memory, synced or not. What must hold after each:
 
 - every record that was acknowledged is there, with its bytes, in its order (no acknowledged record lost);
 - after them comes nothing, or the whole batch that was under way (no half transaction, nothing invented);
@@ -27,7 +27,7 @@ from ipchain.runtime.storage.room import Limits
 from ipchain.runtime.storage.seals import StoreIdentity
 from ipchain.runtime.storage.stopping import StorageStopped
 from ipchain.runtime.storage.store import StoredRecord
-from ipchain.runtime.storage.witness import testimony
+from ipchain.runtime.storage.witness import statement
 
 IDENTITY = StoreIdentity("test", "EM", b"k" * 32)
 LIMITS = Limits(reserve_bytes=4096, low_bytes=0, checkpoint_pages=24)
@@ -77,35 +77,34 @@ class _Lives:
         self.disk = FaultyDisk()
         self.known = []
         self.under_way = []
+        self.is_created = False
         self.tally = Tally()
         self.serial = 0
 
     def until(self, most):
-        self._create()
         while self.tally.cuts < most and not self.tally.violations:
             self._live()
         return self.tally
 
     def _create(self):
-        while True:
-            self._plan()
-            try:
-                create_store(PLACE, IDENTITY, limits=LIMITS, home=home(self.disk))
-            except PowerCut:
-                self._power_back()
-                if f"{PLACE}/ledger.db" in self.disk.names:
-                    return
-            except StoreRefused:
-                self._killed()
-                if f"{PLACE}/ledger.db" in self.disk.names:
-                    return
-            else:
-                return
+        """Until it says that it is done. Cut short, it may leave a store that is there, and after a cut is not."""
+        self._plan()
+        try:
+            create_store(PLACE, IDENTITY, limits=LIMITS, home=home(self.disk))
+            self.is_created = True
+        except PowerCut:
+            self._power_back()
+        except StoreRefused:
+            self._killed()
 
     def _live(self):
+        if f"{PLACE}/ledger.db" not in self.disk.names and not self.is_created:
+            self._create()
+            return
         self._plan()
         try:
             opened = open_store(PLACE, IDENTITY, limits=LIMITS, home=home(self.disk))
+            self.is_created = True
             self._check(opened)
             if not self.tally.violations:
                 self._work(opened.store)
@@ -121,8 +120,9 @@ class _Lives:
     def _plan(self):
         """Which call of this life goes wrong, and how."""
         self.disk.log.clear()
-        if self.dice.random() < 0.9:
-            self.disk.plan(self.dice.randint(1, CHANGES_MOST), "cut")
+        draw = self.dice.random()
+        if draw < 0.9:
+            self.disk.plan(self.dice.randint(1, CHANGES_MOST), "kill" if draw < 0.2 else "cut")
         else:
             self.disk.plan(self.dice.randint(1, CALLS_MOST), "error")
 
@@ -170,7 +170,7 @@ class _Lives:
         self._check_witness(opened.store)
 
     def _check_witness(self, store):
-        said = testimony(IDENTITY.genesis, self.disk.durable(WITNESS))
+        said = statement(IDENTITY.genesis, self.disk.durable(WITNESS))
         if said.newest is None or said.newest.place != store.last:
             self._violated(f"spoke of {store.last}, but the medium has {said.newest}")
 
@@ -180,10 +180,14 @@ class _Lives:
     # ---- ends ------------------------------------------------------------------------------------
 
     def _power_back(self):
+        """Off, and on again: the computer, or the process alone."""
+        if self.disk.fault == "kill":
+            self._killed()
+            return
         self.tally.cuts += 1
         self.tally.hit[self.disk.log[-1][0]] += 1
         self.disk = self.disk.after_power_cut(self.dice)
-        said = testimony(IDENTITY.genesis, self.disk.durable(WITNESS))
+        said = statement(IDENTITY.genesis, self.disk.durable(WITNESS))
         if self.known and (said.newest is None or said.newest.place < len(self.known)):
             self._violated(f"spoke of {len(self.known)}, but after the cut the medium has {said.newest}")
 

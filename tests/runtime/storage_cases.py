@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
-from faulty_disk import FaultyDisk
+from faulty_disk import FaultyDisk, File
 from faulty_folder import Folder, home
 
 from ipchain.consensus.pbft.settings import PbftSettings
@@ -77,6 +77,13 @@ def filled_disk(records, *, closed=True, one_by_one=True):
     return at_rest(disk)
 
 
+def copied(disk):
+    """Another disk at rest with the same files."""
+    fresh = FaultyDisk()
+    fresh.names = {name: File(file.seen) for name, file in disk.names.items()}
+    return at_rest(fresh)
+
+
 def at_rest(disk):
     """The same disk, everything durable, in no process's hands."""
     disk.after_kill()
@@ -111,6 +118,16 @@ def flip(disk, name, offset, bit=0):
     file = disk.names[name]
     for content in (file.seen, file.durable):
         content[offset] ^= 1 << bit
+
+
+def rot_bytes(disk, name, content):
+    """Flip one bit of this content wherever it stands; pages keep old copies in their free space."""
+    seen = disk.names[name].seen
+    at = seen.find(content)
+    assert at >= 0
+    while at >= 0:
+        flip(disk, name, at + len(content) // 2)
+        at = seen.find(content, at + 1)
 
 
 def _ask(disk, sql, values):

@@ -1,8 +1,16 @@
 """Power cuts on the real code: nothing acknowledged is lost. `tests/campaign/power_cuts.py` makes many more."""
 
+from contextlib import suppress
+
 import planted_storage
 import pytest
+from faulty_disk import FaultyDisk, PowerCut
+from faulty_folder import home
 from power_cut_lives import Tally, cuts
+from storage_cases import IDENTITY, LIMITS, PLACE, bodies, made_records, opened
+
+from ipchain.runtime.storage.opening import create_store
+from ipchain.runtime.storage.recovery import Case, StoreRefused
 
 CUTS = 500
 SEARCHED = 2_000
@@ -32,6 +40,49 @@ def test_no_acknowledged_record_is_lost_in_500_power_cuts():
 
 def test_the_same_seed_gives_the_same_lives():
     assert cuts(3) == cuts(3)
+
+
+class EverythingIsLost:
+    """Dice that drop every write and every name that was not synced."""
+
+    def random(self):
+        return 0.5
+
+    def randint(self, least, most):
+        return least
+
+
+def survives(killed_at):
+    """Killed while it was created or first used; used by the next process; then the power is cut."""
+    disk = FaultyDisk()
+    disk.plan(killed_at, "kill")
+    with suppress(PowerCut):
+        create_store(PLACE, IDENTITY, limits=LIMITS, home=home(disk))
+        opened(disk).store.append(made_records(1))
+    disk.after_kill()
+    if f"{PLACE}/ledger.db" not in disk.names:
+        create_store(PLACE, IDENTITY, limits=LIMITS, home=home(disk))
+    one = opened(disk)
+    one.store.append(made_records(2, seed=1))
+    try:
+        again = opened(disk.after_power_cut(EverythingIsLost()))
+    except StoreRefused:
+        return False
+    return again.records == (*one.records, *bodies(made_records(2, seed=1))) and again.found.case is Case.NORMAL
+
+
+KILLED_AT = range(1, 70)
+
+
+@pytest.mark.parametrize("killed_at", KILLED_AT)
+def test_what_a_killed_process_left_in_memory_is_made_durable_before_it_is_spoken_of(killed_at):
+    """Names of files too: a log that was made, but never synced, took four records with it."""
+    assert survives(killed_at)
+
+
+def test_names_that_are_believed_to_be_on_the_disk_are_seen():
+    with planted_storage.names_read_from_memory():
+        assert not all(survives(killed_at) for killed_at in KILLED_AT)
 
 
 @pytest.mark.parametrize(

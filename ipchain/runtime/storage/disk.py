@@ -58,9 +58,11 @@ class FolderOnDisk:
 
     def make(self) -> None:
         """The folder itself, mode 0700, durably."""
-        if not self._path.is_dir():
-            self._path.mkdir(mode=0o700, parents=True)
-            FolderOnDisk(self._path.parent).sync()
+        path = self._path.absolute()
+        new = [one for one in (path, *path.parents) if not one.exists()]
+        for one in reversed(new):
+            one.mkdir(mode=0o700)
+            FolderOnDisk(one.parent).sync()
 
     def exposure(self, names: Sequence[str]) -> str | None:
         """What is wrong with owner, mode or kind, with the remedy."""
@@ -169,15 +171,8 @@ class FolderOnDisk:
 
 
 def _read_all(descriptor: int) -> bytes:
-    size = os.fstat(descriptor).st_size
-    parts: list[bytes] = []
-    while size > 0:
-        part = os.pread(descriptor, size, sum(map(len, parts)))
-        if not part:
-            break
-        parts.append(part)
-        size -= len(part)
-    return b"".join(parts)
+    with os.fdopen(descriptor, "rb", closefd=False) as file:
+        return file.read()
 
 
 def _write_all(descriptor: int, content: bytes) -> None:

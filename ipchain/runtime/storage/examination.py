@@ -15,7 +15,7 @@ from ipchain.runtime.storage.database import Database, apply_settings
 from ipchain.runtime.storage.folder import NodeFolder
 from ipchain.runtime.storage.recovery import Case, Facts, Found, judge
 from ipchain.runtime.storage.seals import Walked, walk
-from ipchain.runtime.storage.witness import Testimony
+from ipchain.runtime.storage.witness import Statement
 
 Audit = Callable[[Sequence[bytes]], str | None]
 """Whether the records, up to the first faulty one, replay to what was certified: None, or how they differ."""
@@ -35,7 +35,7 @@ class Examined:
 
     facts: Facts
     walked: Walked
-    testimony: Testimony
+    statement: Statement
     has_strays: bool
 
     @property
@@ -71,7 +71,7 @@ def examine(folder: NodeFolder, database: Database, genesis: bytes, audit: Audit
     if structure != "ok":
         raise Obstacle(Case.MALFORMED, structure)
     is_there = witness.NAME in folder.names()
-    said = witness.testimony(genesis, folder.read(witness.NAME) if is_there else b"")
+    said = witness.statement(genesis, folder.read(witness.NAME) if is_there else b"")
     extent = tables.extent(database)
     walked = walk(tables.entries(database, 1, extent.last), genesis, witness=said.newest)
     state: Literal["valid", "damaged", "missing"] = "valid" if said.newest else "damaged" if is_there else "missing"

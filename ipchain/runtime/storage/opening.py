@@ -4,9 +4,10 @@ What happens on open, in this order: lock; reserve; make durable what was only i
 back every setting; examine everything; find the row; act on it; witness what is there, because from now on the office
 may speak of all of it.
 
-Why the log is written again before it is read: after a failed sync, or a killed process, the kernel may hold pages
-that the disk does not have and calls clean. A later sync would then succeed without writing them, and the next power
-cut would take what was recovered, and spoken of, in between (Rebello et al. 2020).
+Why the folder is synced and the log written again before it is read: after a failed sync, or a killed process, the
+kernel may hold names and pages that the disk does not have, and call them clean. A later sync would then succeed
+without writing them, and the next power cut would take what was recovered, and spoken of, in between (Rebello et al.
+2020).
 
 An absent store is never made silently: an office that lost its disk must not come back under its old key and vote.
 
@@ -17,6 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import assert_never
 
 from ipchain.errors import UsageError
 from ipchain.runtime.storage import evidence, room, tables, witness
@@ -95,6 +97,7 @@ def open_store(
             raise Obstacle(Case.ABSENT, str(folder))
         _take(place, undo)
         room.take(place, sizes)
+        place.sync()
         if LOG in place.names():
             place.rewrite(LOG)
         database = place.connect(DATABASE)
@@ -168,6 +171,8 @@ def _act(place: NodeFolder, database: Database, examined: Examined, found: Found
         case Action.HALT | Action.REFUSE:
             evidence.keep(place)
             raise StoreRefused(found)
+        case _:
+            assert_never(found.row.action)
 
 
 def _hand_out(
@@ -184,7 +189,7 @@ def _hand_out(
     walked.bodies.clear()
     speaker = None
     if found.row.action is not Action.QUARANTINE:
-        speaker = Witness(place, genesis, examined.testimony.next_slot)
+        speaker = Witness(place, genesis, examined.statement.next_slot)
     if speaker is not None and found.may_promise:
         speaker.write(Slot(walked.last, walked.head))
     parts = Parts(home, place, database, speaker, genesis, limits, found, walked)

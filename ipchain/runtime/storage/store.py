@@ -19,7 +19,7 @@ from pathlib import Path
 from ipchain.errors import invariant
 from ipchain.runtime.storage import room, tables
 from ipchain.runtime.storage.database import Database, DatabaseFault, Trouble
-from ipchain.runtime.storage.examination import examine
+from ipchain.runtime.storage.examination import Obstacle, examine
 from ipchain.runtime.storage.folder import Home, NodeFolder
 from ipchain.runtime.storage.recovery import Case, Found
 from ipchain.runtime.storage.room import Limits
@@ -63,7 +63,18 @@ class Parts:
 class Store:
     """Made by `opening.open_store`."""
 
-    __slots__ = ("_ended", "_faults", "_head", "_is_over", "_last", "_pages", "_parts", "_promises", "_stations")
+    __slots__ = (
+        "_ended",
+        "_faults",
+        "_head",
+        "_is_let_go",
+        "_is_over",
+        "_last",
+        "_pages",
+        "_parts",
+        "_promises",
+        "_stations",
+    )
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
@@ -74,6 +85,7 @@ class Store:
         self._faults = {fault.place: fault for fault in parts.walked.faults}
         self._pages = 0
         self._is_over = False
+        self._is_let_go = False
         self._ended: StorageStopped | None = None
 
     # ---- what it knows ---------------------------------------------------------------------------
@@ -146,12 +158,16 @@ class Store:
         try:
             self._commit(sealed)
         except DatabaseFault as fault:
-            if fault.trouble is not Trouble.FULL or not room.give_up(self._parts.folder):
-                raise
-            self._is_over = True
+            self._use_reserve(fault)
             if self._parts.database.in_transaction:
                 self._parts.database.run("ROLLBACK")
             self._commit(sealed)
+
+    def _use_reserve(self, fault: DatabaseFault) -> None:
+        """Make room, once; from here on nothing new is begun. Raises the fault when it is no want of room."""
+        if fault.trouble is not Trouble.FULL or not room.give_up(self._parts.folder):
+            raise fault
+        self._is_over = True
 
     def _commit(self, sealed: Sequence[tuple[Seal, bytes]]) -> None:
         database = self._parts.database
@@ -160,11 +176,18 @@ class Store:
         database.run("COMMIT")
 
     def _move_log(self, sealed: Sequence[tuple[Seal, bytes]]) -> None:
-        """Move the write-ahead log into the database when it may have grown to its limit."""
+        """Move the write-ahead log into the database when it may have grown to its limit.
+
+        Without room it stays where it is: the records are as safe in the log.
+        """
         self._pages += 2 + sum(len(body) for _, body in sealed) // tables.PAGE_BYTES
-        if self._pages >= self._parts.limits.checkpoint_pages:
+        if self._pages < self._parts.limits.checkpoint_pages:
+            return
+        try:
             tables.checkpoint(self._parts.database, "PASSIVE")
-            self._pages = 0
+        except DatabaseFault as fault:
+            self._use_reserve(fault)
+        self._pages = 0
 
     # ---- read ------------------------------------------------------------------------------------
 
@@ -195,13 +218,13 @@ class Store:
         """Read everything from the disk again, not from memory, and judge it like an opening. Takes as long as one.
 
         What is found is told, not acted on: faulty records are listed by `missing`, and the store makes no promise
-        until it was opened again.
+        until it was opened again. Malformed pages stop it.
         """
         self._check_alive()
         try:
             self._parts.database.run("PRAGMA shrink_memory")
             examined = examine(self._parts.folder, self._parts.database, self._parts.genesis)
-        except (DatabaseFault, OSError) as error:
+        except (Obstacle, DatabaseFault, OSError) as error:
             raise self._stop(_stopped("verify", error)) from error
         found = examined.judged
         self._note(examined.walked.faults)
@@ -268,23 +291,25 @@ class Store:
         copy_database(self._parts.database, self._parts.home(to.parent), to.name)
 
     def close(self) -> None:
-        """End well. Raises StorageStopped when the log could not be moved; nothing is lost then either."""
-        alive = self._ended is None
+        """End well. Raises StorageStopped when the log could not be moved; nothing is lost then either.
+
+        After a failure leave the process instead (`os._exit`): before Python 3.12 SQLite cannot be kept from moving
+        its log while it closes. Harmless for what was acknowledged, but not silent towards the disk.
+        """
+        if self._is_let_go:
+            return
+        self._is_let_go = True
         try:
-            if alive:
+            if self._ended is None:
                 tables.checkpoint(self._parts.database, "TRUNCATE")
+                self._ended = StorageStopped("the store is closed")
         except (DatabaseFault, OSError) as error:
             raise self._stop(_stopped("close", error)) from error
         finally:
-            if alive:
-                self._ended = self._ended or StorageStopped("the store is closed")
-            self._let_go()
-
-    def _let_go(self) -> None:
-        self._parts.database.close()
-        if self._parts.witness is not None:
-            self._parts.witness.close()
-        self._parts.folder.unlock()
+            self._parts.database.close()
+            if self._parts.witness is not None:
+                self._parts.witness.close()
+            self._parts.folder.unlock()
 
     def _check_alive(self) -> None:
         if self._ended is not None:
@@ -296,7 +321,8 @@ class Store:
         return end
 
 
-def _stopped(what: str, error: DatabaseFault | OSError) -> StorageStopped:
-    no_room = error.trouble is Trouble.FULL if isinstance(error, DatabaseFault) else error.errno in room.ERRNOS
-    kind = StorageFull if no_room else StorageStopped
-    return kind(f"{what}: {error}")
+def _stopped(what: str, error: Exception) -> StorageStopped:
+    full = isinstance(error, DatabaseFault) and error.trouble is Trouble.FULL
+    if full or (isinstance(error, OSError) and error.errno in room.ERRNOS):
+        return StorageFull(f"{what}: {error}")
+    return StorageStopped(f"{what}: {error}")

@@ -34,7 +34,7 @@ class Slot(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Testimony:
+class Statement:
     """What the file says: its newest valid slot, None when both are invalid, and where the next one goes."""
 
     newest: Slot | None
@@ -59,7 +59,7 @@ def decode_slot(genesis: bytes, raw: bytes) -> Slot | None:
     return Slot(int.from_bytes(numbers[:8], "big"), numbers[8:])
 
 
-def testimony(genesis: bytes, raw: bytes) -> Testimony:
+def statement(genesis: bytes, raw: bytes) -> Statement:
     """Read both slots. The one to write next is never the newest valid one."""
     newest: Slot | None = None
     at = SLOTS - 1
@@ -67,7 +67,7 @@ def testimony(genesis: bytes, raw: bytes) -> Testimony:
         slot = decode_slot(genesis, raw[index * SLOT_BYTES : (index + 1) * SLOT_BYTES])
         if slot is not None and (newest is None or slot.place > newest.place):
             newest, at = slot, index
-    return Testimony(newest, (at + 1) % SLOTS)
+    return Statement(newest, (at + 1) % SLOTS)
 
 
 def fresh(genesis: bytes, slot: Slot) -> bytes:
