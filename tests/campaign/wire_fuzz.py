@@ -181,16 +181,19 @@ class Target:
     """A listening office of one protocol, and a replica that takes what it lets through."""
 
     def __init__(self, protocol):
-        self.protocol = protocol
         self.room = Room(protocol)
+        self.protocol = protocol
         self.kinds = kinds_of(protocol)
         self.samples = [name for name, message in SAMPLES.items() if KIND_OF[type(message)] in self.kinds]
         self.frames = {name: frame_of(name) for name in self.samples}
         self.settle()
 
     def settle(self):
-        """A new ear and a new replica, as after a restart: what one input did does not hide the next for long."""
-        room = self.room = Room(self.protocol, keys=self.room.keys)
+        """A new replica, as after a restart, so that one message does not hide the next for long.
+
+        The ear stays the same for the whole run: what it remembers must not grow without end.
+        """
+        room = self.room
         verifier = room.circle.verifier.inner
         self.mempool = Mempool(ME, verifier)
         seat = Seat(
