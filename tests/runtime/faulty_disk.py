@@ -46,6 +46,7 @@ class FaultyDisk:
         self.calls = 0
         self.changes = 0
         self.at = None
+        self.skip = 0
         self.fault = ""
         self.log = []
         self.off = False
@@ -59,9 +60,10 @@ class FaultyDisk:
         self.at = call + (self.changes if fault in {"cut", "kill"} else self.calls)
         self.fault = fault
 
-    def plan_on(self, kind, name, fault="error"):
-        """The next call of this kind for this file fails."""
+    def plan_on(self, kind, name, fault="error", nth=1):
+        """The next call of this kind for this file, or a later one, is hit."""
         self.at = (kind, name)
+        self.skip = nth - 1
         self.fault = fault
 
     def _hit(self, kind, name):
@@ -71,18 +73,22 @@ class FaultyDisk:
         self.calls += 1
         changes = kind in CHANGES
         self.changes += changes
-        if self.fault in {"cut", "kill"}:
-            if changes and self.changes == self.at:
-                self.log.append((kind, name))
-                self.off = True
-            return False
-        if self.at not in {self.calls, (kind, name)}:
+        if not self._is_planned(kind, name, changes=changes):
             return False
         self.at = None
-        hit = self.fault == "error" or (self.fault == "full" and kind in {"write", "create"})
-        if hit:
-            self.log.append((kind, name))
-        return hit
+        self.log.append((kind, name))
+        self.off = self.fault in {"cut", "kill"}
+        return not self.off
+
+    def _is_planned(self, kind, name, *, changes):
+        if self.at == (kind, name):
+            self.skip -= 1
+            return self.skip < 0
+        if self.fault in {"cut", "kill"}:
+            return changes and self.changes == self.at
+        if self.fault == "full" and kind not in {"write", "create"}:
+            return False
+        return self.calls == self.at
 
     def _end(self):
         if self.off:

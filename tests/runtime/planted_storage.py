@@ -4,6 +4,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from unittest.mock import patch
 
+from faulty_folder import Folder
+
 from ipchain.runtime.storage import database, opening, seals
 from ipchain.runtime.storage.store import Store
 from ipchain.runtime.storage.witness import SLOT_BYTES, SLOTS, Slot, Witness, encode_slot
@@ -74,6 +76,18 @@ def one_slot_for_the_witness():
 def log_read_from_memory():
     """What was recovered from the kernel's memory is not written again before it is spoken of."""
     with patch("faulty_folder.Folder.rewrite", lambda *_given: None):
+        yield
+
+
+@contextmanager
+def witness_read_from_memory():
+    honest = Folder.rewrite
+
+    def rewrite(self, name):
+        if name != "safety.w":
+            honest(self, name)
+
+    with patch.object(Folder, "rewrite", rewrite):
         yield
 
 

@@ -1,13 +1,14 @@
 """Power cuts on the real code: nothing acknowledged is lost. `tests/campaign/power_cuts.py` makes many more."""
 
 from contextlib import suppress
+from itertools import cycle
 
 import planted_storage
 import pytest
 from faulty_disk import FaultyDisk, PowerCut
 from faulty_folder import home
 from power_cut_lives import Tally, cuts
-from storage_cases import IDENTITY, LIMITS, PLACE, bodies, made_records, opened
+from storage_cases import IDENTITY, LIMITS, PLACE, bodies, filled_disk, made_records, opened
 
 from ipchain.runtime.storage.opening import create_store
 from ipchain.runtime.storage.recovery import Case, StoreRefused
@@ -83,6 +84,43 @@ def test_what_a_killed_process_left_in_memory_is_made_durable_before_it_is_spoke
 def test_names_that_are_believed_to_be_on_the_disk_are_seen():
     with planted_storage.names_read_from_memory():
         assert not all(survives(killed_at) for killed_at in KILLED_AT)
+
+
+class EverySecondSector:
+    """Dice that tear every slot of the witness: every second sector arrives."""
+
+    def __init__(self):
+        self.throws = cycle([0.9, *[0.1, 0.9] * 4])
+
+    def random(self):
+        return next(self.throws)
+
+    def randint(self, _least, most):
+        return most
+
+
+def found_after_torn_slots(write):
+    """Killed before a slot was synced; the next process is cut off at its first or second write of a slot."""
+    disk = filled_disk(made_records(3))
+    store = opened(disk).store
+    disk.plan_on("sync", "safety.w", "kill")
+    with pytest.raises(PowerCut):
+        store.append(made_records(1, seed=1))
+    disk.after_kill()
+    disk.plan_on("write", "safety.w", "cut", nth=write)
+    with suppress(PowerCut):
+        opened(disk)
+    return opened(disk.after_power_cut(EverySecondSector())).found.case
+
+
+def test_no_power_cut_tears_both_slots_of_the_witness():
+    """The slot that a killed process left in memory is made durable before the other one is written."""
+    assert [found_after_torn_slots(write) for write in (1, 2)] == [Case.NORMAL] * 2
+
+
+def test_a_slot_that_is_believed_to_be_on_the_disk_is_seen():
+    with planted_storage.witness_read_from_memory():
+        assert Case.WITNESS_DAMAGED in [found_after_torn_slots(write) for write in (1, 2)]
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,10 @@ What happens on open, in this order: lock; reserve; make durable what was only i
 back every setting; examine everything; find the row; act on it; witness what is there, because from now on the office
 may speak of all of it.
 
-Why the folder is synced and the log written again before it is read: after a failed sync, or a killed process, the
-kernel may hold names and pages that the disk does not have, and call them clean. A later sync would then succeed
-without writing them, and the next power cut would take what was recovered, and spoken of, in between (Rebello et al.
-2020).
+Why the folder is synced, and log and witness are written again, before they are read: after a failed sync, or a killed
+process, the kernel may hold names and pages that the disk does not have, and call them clean. A later sync would then
+succeed without writing them, and the next power cut would take what was recovered, and spoken of, in between (Rebello
+et al. 2020); or tear both slots of the witness, the one in memory and the one that is written next.
 
 An absent store is never made silently: an office that lost its disk must not come back under its old key and vote.
 
@@ -98,8 +98,9 @@ def open_store(
         _take(place, undo)
         room.take(place, sizes)
         place.sync()
-        if LOG in place.names():
-            place.rewrite(LOG)
+        for name in (LOG, witness.NAME):  # in this order: a witness must not get ahead of the log
+            if name in place.names():
+                place.rewrite(name)
         database = place.connect(DATABASE)
         undo.callback(database.close)
         with _evidence_of_failure(place):
