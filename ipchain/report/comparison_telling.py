@@ -236,7 +236,11 @@ def _only(comparison: Comparison, weighed: Weighed, manner: Manner) -> Iterator[
     for axis in (axis.key for axis in comparison.comparing.axes):
         for before, after in _changes(choices, axis, start[axis]):
             for figure in weighed.figures:
-                found = difference(values[figure, after], values[figure, before], (after, before), figure, manner)
+                # Against the baseline it was worked out already, from the very same stream.
+                known = weighed.difference(figure, after) if before == weighed.baseline else None
+                found = known or difference(
+                    values[figure, after], values[figure, before], (after, before), figure, manner
+                )
                 yield OnlyOne(
                     axis=axis,
                     before=choices[before][axis],
