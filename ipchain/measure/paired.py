@@ -13,14 +13,14 @@ Not here: which comparisons belong to one family; the caller says.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
 from ipchain.chance import Stream
 from ipchain.errors import invariant
 from ipchain.measure.bootstrap import CONFIDENCE, MEAN, RESAMPLES, Estimate, Method, estimate
-from ipchain.measure.statistics import Number, exact, scaled
+from ipchain.measure.statistics import NoAnswer, Number, Why, exact, scaled
 
 EXACT_UP_TO: Final = 32
 """Pairs up to which all patterns of signs are counted: two lists of 2**16 sums."""
@@ -72,12 +72,17 @@ def compare(
 ) -> Comparison:
     """The mean difference between two cells, seed by seed, with its interval and its test.
 
-    Both map a seed to the run's number. The interval draws from the stream first, then the test, if it must.
+    Both map a seed to the run's number. The interval draws from the stream first, then the test, if it must. There is
+    no interval where so few pairs differ that not even all of one sign would be surprising: a bootstrap of many zeros
+    and a few others leaves zero out although the test finds nothing.
     """
     found = pairs(cell, baseline)
     difference = estimate(
         found.differences, stream, MEAN, method=method, widened=widened, confidence=confidence, resamples=resamples
     )
+    differ = sum(value != 0 for value in found.differences)
+    if differ and Fraction(2, 1 << differ) > 1 - confidence and not isinstance(difference.interval, NoAnswer):
+        difference = replace(difference, interval=NoAnswer(Why.FEW_DIFFER, differ))
     return Comparison(found, difference, sign_flip(found.differences, stream))
 
 

@@ -31,6 +31,7 @@ class Why(Enum):
 
     TOO_FEW = "too few runs"
     ALL_EQUAL = "every run gave the same number"
+    FEW_DIFFER = "too few pairs differ"
     BEYOND_RESAMPLES = "the estimate lies at the edge of its resamples"
     TOO_SKEWED = "the correction for skewness has no solution at this confidence"
     AROUND_ZERO = "the estimate is zero, so nothing is relative to it"

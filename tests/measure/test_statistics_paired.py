@@ -46,6 +46,32 @@ def test_same_seeds_see_a_difference_that_separate_intervals_do_not():
     assert alone[0].low < alone[1].high, "the separate intervals overlap"
 
 
+@pytest.mark.parametrize("differ", [1, 2, 5])
+def test_so_few_pairs_that_differ_give_no_interval(differ):
+    """A bootstrap of 25 zeros and a few others leaves zero out, although the test finds nothing at all."""
+    cell = {seed: 10 + (3 + seed if seed < differ else 0) for seed in range(30)}
+    found = compare(cell, dict.fromkeys(range(30), 10), dice(), resamples=500)
+
+    assert found.difference.interval == NoAnswer(Why.FEW_DIFFER, differ)
+    assert found.difference.value > 0
+    assert found.test.p > Fraction(5, 100)
+
+
+def test_six_pairs_that_differ_are_enough():
+    cell = {seed: 10 + (3 + seed if seed < 6 else 0) for seed in range(30)}
+    found = compare(cell, dict.fromkeys(range(30), 10), dice(), resamples=500)
+
+    assert found.difference.interval.low > 0
+    assert found.test.p < Fraction(5, 100)
+
+
+def test_more_confidence_needs_more_pairs_that_differ():
+    cell = {seed: 10 + (3 + seed if seed < 6 else 0) for seed in range(30)}
+    found = compare(cell, dict.fromkeys(range(30), 10), dice(), resamples=500, confidence=Fraction(99, 100))
+
+    assert found.difference.interval == NoAnswer(Why.FEW_DIFFER, 6)
+
+
 def test_cells_without_a_common_seed_are_not_compared():
     found = compare({1: 1}, {2: 1}, dice())
 

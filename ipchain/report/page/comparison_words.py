@@ -18,6 +18,7 @@ _SHOWN_SEEDS: Final = 8
 WHYS: Final[Mapping[str, str]] = {
     Why.TOO_FEW.value: "comparison.why-too-few",
     Why.ALL_EQUAL.value: "comparison.why-all-equal",
+    Why.FEW_DIFFER.value: "comparison.why-few-differ",
     Why.BEYOND_RESAMPLES.value: "comparison.why-beyond",
     Why.TOO_SKEWED.value: "comparison.why-skewed",
 }
