@@ -10,6 +10,7 @@ import subprocess
 import sys
 import textwrap
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -38,8 +39,28 @@ def node(tmp_path):
     return tmp_path / "node"
 
 
-def opened(folder, **given):
-    return open_store(folder, IDENTITY, limits=SMALL, **given)
+@pytest.fixture(autouse=True)
+def closed_at_the_end():
+    """What a test leaves open; newer Pythons warn of it."""
+    yield
+    while OPEN:
+        with suppress(StorageStopped, DatabaseFault, OSError):
+            OPEN.pop().close()
+
+
+OPEN = []
+
+
+def opened(folder, limits=SMALL):
+    one = open_store(folder, IDENTITY, limits=limits)
+    OPEN.append(one.store)
+    return one
+
+
+def connected(path):
+    database = SqliteDatabase(path)
+    OPEN.append(database)
+    return database
 
 
 def refusal(folder):
@@ -101,17 +122,12 @@ def test_a_flipped_bit_in_the_log_is_caught_with_the_standard_library_too(node):
 
 def test_the_room_of_the_disk_is_looked_at(node):
     assert opened(node).store.takes_work
-    assert not open_another(node.parent / "other", low_bytes=1 << 60).takes_work
-
-
-def open_another(folder, low_bytes):
-    limits = Limits(reserve_bytes=1 << 16, low_bytes=low_bytes)
-    create_store(folder, IDENTITY, limits=limits)
-    return open_store(folder, IDENTITY, limits=limits).store
+    OPEN.pop().close()
+    assert not opened(node, limits=Limits(reserve_bytes=1 << 16, low_bytes=1 << 60)).store.takes_work
 
 
 def test_sqlite_is_told_to_leave_its_log_alone_where_it_can_be_told(tmp_path):
-    database = SqliteDatabase(_empty(tmp_path))
+    database = connected(_empty(tmp_path))
     told = []
 
     class FromPython312:
@@ -120,6 +136,7 @@ def test_sqlite_is_told_to_leave_its_log_alone_where_it_can_be_told(tmp_path):
 
     database._connection.close()
     database._connection = FromPython312()
+    OPEN.clear()
     database._keep_log_on_close()
     assert told == [(1006, True)]
 
@@ -270,11 +287,11 @@ def test_faults_of_the_standard_library_are_told_apart(tmp_path):
         SqliteDatabase(tmp_path / "nothing")
     assert caught.value.trouble is Trouble.FAILED
     (tmp_path / "garbage").write_bytes(b"x" * 5000)
-    database = SqliteDatabase(tmp_path / "garbage")
+    database = connected(tmp_path / "garbage")
     for ask in (
         lambda: database.run("SELECT * FROM sqlite_master"),
         lambda: database.run_many("INSERT INTO x VALUES (?)", [(1,)]),
-        lambda: database.copy_into(SqliteDatabase(_empty(tmp_path))),
+        lambda: database.copy_into(connected(_empty(tmp_path))),
     ):
         with pytest.raises(DatabaseFault) as caught:
             ask()
@@ -290,7 +307,7 @@ def _empty(tmp_path):
 
 
 def test_a_transaction_that_is_open_is_known(tmp_path):
-    database = SqliteDatabase(_empty(tmp_path))
+    database = connected(_empty(tmp_path))
     assert not database.in_transaction
     database.run("BEGIN IMMEDIATE")
     assert database.in_transaction
@@ -318,7 +335,7 @@ def test_a_folder_is_let_go_once(node):
 
 
 def test_a_failure_to_let_go_is_a_fault_too(tmp_path):
-    database = SqliteDatabase(_empty(tmp_path))
+    database = connected(_empty(tmp_path))
 
     class Stubborn:
         def close(self):
@@ -326,6 +343,7 @@ def test_a_failure_to_let_go_is_a_fault_too(tmp_path):
 
     database._connection.close()
     database._connection = Stubborn()
+    OPEN.clear()
     with pytest.raises(DatabaseFault, match="unable to close"):
         database.close()
 
@@ -371,21 +389,18 @@ def test_a_killed_process_loses_nothing_it_has_acknowledged(node):
     """Reliability B-07, for the store alone: SIGKILL at a drawn moment, many times on one folder."""
     dice = random.Random(7)
     acknowledged = 0
+    command = [sys.executable, "-c", textwrap.dedent(WRITER), str(node)]
     for _ in range(6):
-        writer = subprocess.Popen(
-            [sys.executable, "-c", textwrap.dedent(WRITER), str(node)], stdout=subprocess.PIPE, text=True
-        )
-        case, found = writer.stdout.readline().split()
-        assert case == "normal"
-        assert int(found) >= acknowledged
-        acknowledged = int(found)
-        for _ in range(dice.randint(1, 40)):
-            acknowledged = int(writer.stdout.readline())
-        writer.kill()
-        rest = writer.stdout.read().split("\n")  # a last line may be cut short, but not one before it
-        acknowledged = max([acknowledged, *map(int, rest[:-1])])
-        writer.wait()
-        writer.stdout.close()
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
+            case, found = writer.stdout.readline().split()
+            assert case == "normal"
+            assert int(found) >= acknowledged
+            acknowledged = int(found)
+            for _ in range(dice.randint(1, 40)):
+                acknowledged = int(writer.stdout.readline())
+            writer.kill()
+            rest = writer.stdout.read().split("\n")  # a last line may be cut short, but not one before it
+            acknowledged = max([acknowledged, *map(int, rest[:-1])])
 
     records = opened(node).records
     assert len(records) >= acknowledged > 6
