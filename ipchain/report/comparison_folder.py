@@ -167,9 +167,7 @@ def _files(comparison: Comparison, shown: ComparisonShown, kept: Path | None) ->
     for name, cell in comparison.cells.items():
         yield f"{name}/scenario.resolved.yaml", (resolved(cell).encode(),)
     if kept is not None:
-        # The clock times of a single run would make equal comparisons unequal; those of the whole lie in one file.
-        paths = sorted(path for path in kept.rglob("*") if path.is_file() and path.name != VARIES)
-        for path in paths:
+        for path in sorted(path for path in kept.rglob("*") if path.is_file()):
             yield path.relative_to(kept).as_posix(), _pieces(path)
 
 

@@ -11,7 +11,7 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Final
 
 from ipchain.errors import ComputerError
@@ -22,7 +22,7 @@ Contents = Iterable[tuple[str, Iterable[bytes]]]
 LATEST: Final = "latest"
 LATEST_TEXT: Final = "latest.txt"
 VARIES: Final = "provenance.json"
-"""The one file that differs between two identical runs: it holds clock times and the machine."""
+"""The one file that differs between two identical runs, wherever it lies: it holds clock times and the machine."""
 
 
 class PlaceTaken(Exception):
@@ -111,7 +111,7 @@ def _rename_to_free(made: Path, folder: Path) -> None:
 
 def _same(made: Path, folder: Path) -> bool:
     ours, theirs = _files(made), _files(folder)
-    return ours == theirs and all(_equal(made / name, folder / name) for name in ours if name != VARIES)
+    return ours == theirs and all(_equal(made / name, folder / name) for name in ours if PurePath(name).name != VARIES)
 
 
 def _files(folder: Path) -> list[str]:

@@ -1,5 +1,6 @@
 """The page of a comparison: what it says, in two languages, and that nothing a writer writes becomes an element."""
 
+import hashlib
 import re
 from html import unescape
 
@@ -12,8 +13,8 @@ from ipchain.experiment.told import packed, unpacked
 from ipchain.report.comparison_again import SHOWN, read_shown, shown_as_json, write_comparison_page_again
 from ipchain.report.comparison_telling import summarise_comparison
 from ipchain.report.dossier.comparison import ComparisonShown, gather_comparison
-from ipchain.report.dossier.file import Damaged
 from ipchain.report.page.comparison import comparison_page
+from ipchain.report.vouching import Damaged
 
 ATTACKS = (
     "<script>alert(1)</script>",
@@ -184,9 +185,16 @@ def test_the_same_comparison_makes_the_same_page():
     assert comparison_page(again, "zh") == html("zh")
 
 
+def filed(folder, raw, vouched=None):
+    """A folder with this dossier, which vouches for it, or for other bytes."""
+    (folder / "data").mkdir(exist_ok=True)
+    (folder / SHOWN).write_bytes(raw)
+    vouching = {"code_sha256": "0" * 64, "files_sha256": {SHOWN: hashlib.sha256(vouched or raw).hexdigest()}}
+    (folder / "provenance.json").write_bytes(msgspec.json.encode(vouching))
+
+
 def test_the_page_is_written_again_from_the_folder_alone(tmp_path):
-    (tmp_path / "data").mkdir()
-    (tmp_path / SHOWN).write_bytes(shown_as_json(shown()))
+    filed(tmp_path, shown_as_json(shown()))
     path = write_comparison_page_again(tmp_path, "zh", None)
     assert path.name == "report.zh.html"
     assert path.read_bytes() == html("zh")
@@ -196,23 +204,17 @@ def test_the_page_is_written_again_from_the_folder_alone(tmp_path):
 def test_a_damaged_dossier_is_a_typed_error(tmp_path):
     with pytest.raises(UsageError, match="is no comparison"):
         read_shown(tmp_path)
-    (tmp_path / "data").mkdir()
     for damage in (b"", b"{}", shown_as_json(shown())[:-9], b"\xff\xfe"):
-        (tmp_path / SHOWN).write_bytes(damage)
+        filed(tmp_path, damage)
         with pytest.raises(Damaged):
             read_shown(tmp_path)
 
 
 def test_a_dossier_of_which_one_byte_was_changed_is_found_out(tmp_path):
-    import hashlib
-
-    (tmp_path / "data").mkdir()
     raw = shown_as_json(shown())
-    vouching = {"code_sha256": "0" * 64, "files_sha256": {SHOWN: hashlib.sha256(raw).hexdigest()}}
-    (tmp_path / "provenance.json").write_bytes(msgspec.json.encode(vouching))
-    (tmp_path / SHOWN).write_bytes(raw)
+    filed(tmp_path, raw)
     assert read_shown(tmp_path) == shown()
-    (tmp_path / SHOWN).write_bytes(raw.replace(b"does-not-hold", b"holds", 1))
+    filed(tmp_path, raw.replace(b"does-not-hold", b"holds", 1), raw)
     with pytest.raises(Damaged, match="it is not the file that was written"):
         read_shown(tmp_path)
 
