@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Final
 
 from ipchain.errors import ComputerError, InvariantViolation
-from ipchain.report.dossier.file import FILE, Damaged, read_dossier
+from ipchain.report.dossier.file import FILE, read_dossier
 from ipchain.report.dossier.gather import Dossier
 from ipchain.report.page.render import page
 from ipchain.report.page.sections import Reader
 from ipchain.report.page.words import Language
+from ipchain.report.vouching import Damaged
 
 PAGE: Final = "report.html"
 """The page that every run writes."""

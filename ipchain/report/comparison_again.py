@@ -10,10 +10,10 @@ import msgspec
 
 from ipchain.errors import ComputerError, UsageError
 from ipchain.report.dossier.comparison import ComparisonShown
-from ipchain.report.dossier.file import Damaged, is_what_was_written
 from ipchain.report.page.comparison import comparison_page
 from ipchain.report.page.words import Language
 from ipchain.report.visible import json_visible
+from ipchain.report.vouching import Damaged, is_what_was_written
 
 SHOWN: Final = "data/comparison.json"
 """Where the dossier of a comparison lies in its folder."""

@@ -36,6 +36,7 @@ from ipchain.report.page.comparison import comparison_page
 from ipchain.report.page.words import Language
 from ipchain.report.provenance import Making, provenance
 from ipchain.report.tables import as_csv
+from ipchain.report.vouching import written
 from ipchain.scenario.files import ScenarioText
 from ipchain.scenario.loader import load_text
 from ipchain.scenario.resolved import resolved
@@ -101,11 +102,11 @@ def is_comparison(folder: Path) -> bool:
 def read_comparison(folder: Path) -> Comparison:
     """The comparison that lies in a folder. Raises UsageError for a folder that holds none, or a damaged one."""
     try:
-        summary = msgspec.json.decode((folder / "summary.json").read_bytes(), type=ComparisonSummary)
-        lines = (folder / RECORDS).read_bytes().splitlines()
-        source = (folder / "scenario.yaml").read_bytes()
+        summary = msgspec.json.decode(written(folder, "summary.json"), type=ComparisonSummary)
+        lines = written(folder, RECORDS).splitlines()
+        source = written(folder, "scenario.yaml")
         beside = tuple(
-            (path.relative_to(folder / "beside").as_posix(), path.read_bytes())
+            (path.relative_to(folder / "beside").as_posix(), written(folder, path.relative_to(folder).as_posix()))
             for path in sorted((folder / "beside").rglob("*"))
             if path.is_file()
         )
@@ -188,14 +189,14 @@ def _with_provenance(
     hashes: dict[str, str] = {}
     for name, pieces in files:
         yield name, _hashed(name, pieces, hashes)
-    written = provenance(
+    made = provenance(
         making,
         scenario_path=comparison.scenario.path,
         seed=comparison.scenario.seed,
         trace_sha256=summary.runs_sha256,
         files_sha256=hashes,
     )
-    yield VARIES, (written,)
+    yield VARIES, (made,)
 
 
 def _hashed(name: str, pieces: Iterable[bytes], hashes: dict[str, str]) -> Iterator[bytes]:

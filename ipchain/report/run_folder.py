@@ -17,6 +17,7 @@ from ipchain import trace
 from ipchain.errors import UsageError
 from ipchain.names import Micros
 from ipchain.report.summary import Summary
+from ipchain.report.vouching import Damaged, written
 from ipchain.scenario.files import ScenarioText
 from ipchain.scenario.loader import load_text
 from ipchain.scenario.model import Scenario
@@ -44,13 +45,12 @@ class RunTold:
 def read_run(folder: Path) -> RunTold:
     """The run of this folder. Raises DamagedRun with the file that is missing or damaged."""
     summary = read_summary(folder)
-    resolved = _read(folder / "scenario.resolved.yaml", lambda raw: raw)
+    resolved = _read(folder, "scenario.resolved.yaml", lambda raw: raw)
     try:
         scenario = load_text(ScenarioText(summary.made_from.scenario, "scenario.resolved.yaml", resolved))
     except ScenarioError as error:
         raise DamagedRun(f"{folder / 'scenario.resolved.yaml'} is damaged: {error.problems[0].message}") from error
-    path = folder / EVENTS
-    records = _read(path, _records) if path.exists() else None
+    records = _read(folder, EVENTS, _records) if (folder / EVENTS).exists() else None
     return RunTold(summary, scenario, records)
 
 
@@ -58,14 +58,17 @@ def read_summary(folder: Path) -> Summary:
     """The summary of a run folder. Raises DamagedRun."""
     if not folder.is_dir():
         raise DamagedRun(f"there is no run folder {folder}; 'ipchain run' makes one below runs/")
-    return _read(folder / "summary.json", msgspec.json.Decoder(Summary).decode)
+    return _read(folder, "summary.json", msgspec.json.Decoder(Summary).decode)
 
 
-def _read(path: Path, decode: Callable[[bytes], Read]) -> Read:
+def _read(folder: Path, file: str, decode: Callable[[bytes], Read]) -> Read:
+    path = folder / file
     try:
-        return decode(path.read_bytes())
+        return decode(written(folder, file))
+    except Damaged as error:
+        raise DamagedRun(str(error)) from error
     except FileNotFoundError:
-        raise DamagedRun(f"{path.parent} is no run folder: it has no {path.name}") from None
+        raise DamagedRun(f"{folder} is no run folder: it has no {file}") from None
     except OSError as error:
         raise DamagedRun(f"{path} cannot be read: {error.strerror or type(error).__name__}") from error
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:

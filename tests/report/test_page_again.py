@@ -1,5 +1,6 @@
 """The page of a run written again: in another language, for another reader, from a folder that may be damaged."""
 
+import hashlib
 import json
 import shutil
 from contextlib import suppress
@@ -13,7 +14,8 @@ from ipchain.errors import ComputerError, InvariantViolation, UsageError
 from ipchain.report import again
 from ipchain.report.again import write_page_again
 from ipchain.report.contents import file_run
-from ipchain.report.dossier.file import FILE, Damaged, read_dossier
+from ipchain.report.dossier.file import FILE, read_dossier
+from ipchain.report.vouching import Damaged
 
 
 @pytest.fixture(scope="module")
@@ -26,12 +28,12 @@ def run(original, tmp_path):
     return shutil.copytree(original, tmp_path / "story-7")
 
 
-def unvouched(run, change):
-    """The run with other data in its dossier, and nothing that says what it was."""
-    (run / "provenance.json").unlink()
-    document = json.loads((run / FILE).read_text(encoding="utf-8"))
-    change(document)
-    (run / FILE).write_text(json.dumps(document), encoding="utf-8")
+def vouched(run, content, **changes):
+    """The run with these bytes as its dossier, for which its provenance vouches."""
+    (run / FILE).write_bytes(content)
+    told = json.loads((run / "provenance.json").read_text(encoding="utf-8"))
+    told["files_sha256"][FILE] = hashlib.sha256(content).hexdigest()
+    (run / "provenance.json").write_text(json.dumps({**told, **changes}), encoding="utf-8")
 
 
 def test_without_a_wish_the_same_bytes_come_again(run):
@@ -49,9 +51,10 @@ def test_another_language_and_another_reader_get_files_of_their_own(run):
     assert '<html lang="zh-Hans">' in (run / "report.zh.html").read_text(encoding="utf-8")
 
 
-def test_nothing_but_the_dossier_is_needed(run, tmp_path):
+def test_nothing_but_the_dossier_and_what_vouches_for_it_is_needed(run, tmp_path):
     (tmp_path / "alone/data").mkdir(parents=True)
     shutil.copy(run / FILE, tmp_path / "alone" / FILE)
+    shutil.copy(run / "provenance.json", tmp_path / "alone")
     written = write_page_again(tmp_path / "alone", None, "member", None)
     assert written.read_bytes() == (run / "report.html").read_bytes()
 
@@ -106,30 +109,42 @@ def test_one_changed_letter_is_noticed(run):
     "left", [b"", b"{", b"null", b"[]", b'{"schema":"ipchain.dossier/1"}', b"\xff\xfe", b"[" * 100_000]
 )
 def test_a_dossier_that_is_none_is_damaged(run, left):
-    (run / "provenance.json").unlink()
-    (run / FILE).write_bytes(left)
+    vouched(run, left)
     with pytest.raises(Damaged, match="is damaged, or of another version"):
         read_dossier(run)
 
 
 def test_a_dossier_cut_off_anywhere_is_damaged(run):
-    (run / "provenance.json").unlink()
     content = (run / FILE).read_bytes()
     for length in range(1, len(content) - 2, len(content) // 40):
-        (run / FILE).write_bytes(content[:length])
+        vouched(run, content[:length])
         with pytest.raises(Damaged):
             read_dossier(run)
 
 
 def test_a_dossier_of_another_format_is_damaged(run):
-    unvouched(run, lambda document: document.update(schema="ipchain.dossier/2"))
+    document = json.loads((run / FILE).read_text(encoding="utf-8"))
+    vouched(run, json.dumps({**document, "schema": "ipchain.dossier/2"}).encode())
     with pytest.raises(Damaged):
         read_dossier(run)
 
 
-def test_what_nobody_vouches_for_may_say_anything_and_gets_a_page_or_an_explanation(run):
-    """Every value of the dossier in turn is replaced by others of its kind."""
+@pytest.mark.parametrize("left", [None, b"", b"{", b"{}", b"null"])
+def test_without_a_whole_provenance_nobody_can_tell_and_the_page_is_kept(run, left):
+    """A dossier that was changed must not get a page because what vouched for it is gone."""
+    before = (run / "report.html").read_bytes()
+    content = (run / FILE).read_bytes()
+    (run / FILE).write_bytes(content.replace(b'"holds"', b'"does-not-hold"'))
     (run / "provenance.json").unlink()
+    if left is not None:
+        (run / "provenance.json").write_bytes(left)
+    with pytest.raises(Damaged, match="nobody can tell"):
+        write_page_again(run, None, "member", None)
+    assert (run / "report.html").read_bytes() == before
+
+
+def test_whatever_is_vouched_for_gets_a_page_or_an_explanation(run):
+    """Every value of the dossier in turn is replaced by others of its kind."""
     document = json.loads((run / FILE).read_text(encoding="utf-8"))
     places = list(leaves(document))
     for number, (holder, key) in enumerate(places):
@@ -137,7 +152,7 @@ def test_what_nobody_vouches_for_may_say_anything_and_gets_a_page_or_an_explanat
             continue
         before = holder[key]
         holder[key] = "x<y" if isinstance(before, str) else -(10**7) if number % 2 else 0
-        (run / FILE).write_text(json.dumps(document), encoding="utf-8")
+        vouched(run, json.dumps(document).encode(), code_sha256="0" * 64)
         with suppress(Damaged):
             write_page_again(run, "zh", "member", run / "out.html")
         holder[key] = before
@@ -159,7 +174,7 @@ def test_a_bug_of_ours_is_not_blamed_on_the_file(run, monkeypatch):
     monkeypatch.setattr(again, "page", broken)
     with pytest.raises(InvariantViolation):
         write_page_again(run, None, "member", None)
-    (run / "provenance.json").unlink()
+    vouched(run, (run / FILE).read_bytes(), code_sha256="0" * 64)  # another program wrote it
     with pytest.raises(Damaged):
         write_page_again(run, None, "member", None)
 
