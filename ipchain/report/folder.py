@@ -7,6 +7,7 @@ until the new one stands.
 Not here: which name a run gets (`place`) and what is written (`contents`).
 """
 
+import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator
@@ -47,6 +48,7 @@ def write_new(folder: Path, contents: Contents) -> None:
 def write_again(folder: Path, contents: Contents) -> bool:
     """Write a folder in place of the one there. True when every file is the same, `provenance.json` apart.
 
+    What somebody else put into it (notes, exported tables, the page in another language) is kept.
     Raises PlaceTaken when the old one has gone meanwhile, ComputerError with the old one kept.
     """
     aside = folder.with_name(f".{folder.name}.{os.getpid()}.old")
@@ -61,6 +63,7 @@ def write_again(folder: Path, contents: Contents) -> bool:
         except BaseException:
             aside.rename(folder)
             raise
+        _keep_what_others_left(aside, folder, same=same)
         shutil.rmtree(aside, ignore_errors=True)
         return same
 
@@ -109,8 +112,27 @@ def _rename_to_free(made: Path, folder: Path) -> None:
         raise
 
 
+def _keep_what_others_left(aside: Path, folder: Path, *, same: bool) -> None:
+    """Move what the old folder held beside its own files; a page of ours in another language only if it still fits."""
+    written = set(_written(aside))
+    for name in _files(aside):
+        is_stale_page = not same and PurePath(name).match("report.*.html")
+        if name not in written and not is_stale_page and not os.path.lexists(folder / name):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (aside / name).rename(folder / name)
+
+
+def _written(folder: Path) -> list[str]:
+    """The files that were written with the folder, as its `provenance.json` lists them; all where it cannot tell."""
+    try:
+        told = json.loads((folder / VARIES).read_bytes())["files_sha256"]
+        return sorted({VARIES, *told}.intersection(_files(folder)))
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return _files(folder)
+
+
 def _same(made: Path, folder: Path) -> bool:
-    ours, theirs = _files(made), _files(folder)
+    ours, theirs = _files(made), _written(folder)
     return ours == theirs and all(_equal(made / name, folder / name) for name in ours if PurePath(name).name != VARIES)
 
 

@@ -1,3 +1,4 @@
+import json
 import subprocess
 import sys
 
@@ -143,3 +144,24 @@ def test_a_folder_called_latest_that_is_not_ours_stays(tmp_path):
     (tmp_path / "latest/mine").write_text("")
     point_latest(tmp_path, "a-1")
     assert listing(tmp_path) == ["latest", "latest.txt", "latest/mine"]
+
+
+def test_what_others_left_in_the_folder_stays_when_the_run_is_written_again(tmp_path):
+    def files(text):
+        told = json.dumps({"files_sha256": {"summary.json": "", "gone.txt": ""}})
+        return (("summary.json", (text,)), ("provenance.json", (told.encode(),)))
+
+    folder = tmp_path / "story-1"
+    write_new(folder, (*files(b"first"), ("gone.txt", (b"ours",))))
+    (folder / "my-notes.txt").write_text("mine")
+    (folder / "data").mkdir()
+    (folder / "data/runs.csv").write_text("exported")
+    (folder / "report.zh.html").write_text("page")
+    assert write_again(folder, (*files(b"first"), ("gone.txt", (b"ours",)))) is True
+    assert (folder / "report.zh.html").read_text() == "page"
+    assert write_again(folder, files(b"second")) is False
+    assert (folder / "summary.json").read_bytes() == b"second"
+    assert (folder / "my-notes.txt").read_text() == "mine"
+    assert (folder / "data/runs.csv").read_text() == "exported"
+    assert not (folder / "gone.txt").exists()
+    assert not (folder / "report.zh.html").exists(), "a page of the run before would speak for this one"
