@@ -221,7 +221,7 @@ def test_what_leads_a_laggard_back_may_be_of_any_view(name):
 # ---- the ranges themselves ----------------------------------------------------------------------
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     st.one_of(
         st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.binary(), st.tuples(st.text()), ANY_MESSAGE
@@ -241,7 +241,7 @@ def test_no_range_raises_whatever_it_is_asked(value):
             assert allowed.admits(value) in {True, False}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(ANY_MESSAGE)
 def test_what_is_generated_from_the_ranges_is_admitted(message):
     assert FIELDS[type(message)].admits(message)

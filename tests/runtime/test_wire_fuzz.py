@@ -79,8 +79,8 @@ def raises(*_):
 
 
 def slow(*_):
-    until = time.thread_time() + 0.06
-    while time.thread_time() < until:
+    until = time.thread_time_ns() + 1_100 * wire_fuzz.MOST_US
+    while time.thread_time_ns() < until:
         pass
 
 
@@ -103,7 +103,7 @@ def with_instead(check, *instead):
         (checks, "CHECKS", with_instead(checks.decode, bare_decode), 300, "ValidationError"),
         (checks, "CHECKS", with_instead(checks.canonical), 1_000, "not canonical"),
         (checks, "CHECKS", with_instead(checks.ranges), 1_000, "out of its range"),
-        (checks, "CHECKS", (*checks.CHECKS, slow), 60, "took"),
+        (checks, "CHECKS", (*checks.CHECKS, slow), 40, "took"),
         (checks, "CHECKS", (*checks.CHECKS, lambda *_: "because"), 300, "closed list"),
     ],
     ids=["scan raises", "memory raises", "decoder raises", "not canonical", "no ranges", "slow", "other reason"],
@@ -120,11 +120,11 @@ def test_a_planted_leak_is_seen(monkeypatch):
     seen_before = Repeats.seen
 
     def hoard(self, header, frame):
-        kept.append(bytearray(400_000))
+        kept.append(b"x" * 1_000_000)
         return seen_before(self, header, frame)
 
     monkeypatch.setattr(Repeats, "seen", hoard)
-    assert wire_fuzz.fuzz(1_500)["growth_bytes"] > wire_fuzz.MOST_GROWTH
+    assert wire_fuzz.fuzz(1_100)["growth_bytes"] > wire_fuzz.MOST_GROWTH
 
 
 # ---- attacks with a right signature: a member of the consortium is hostile ----------------------
@@ -147,21 +147,27 @@ BOMBS = {
 }
 
 
+def timed(room, frame):
+    """The answer, and the microseconds of processor time it took."""
+    with wire_fuzz.settled_heap():
+        begun = time.thread_time_ns()
+        answer = room.open(frame)
+        return answer, (time.thread_time_ns() - begun) // 1_000
+
+
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_members_bomb_is_refused_within_its_limits(name):
     """F14 and F15 cost 0.08 to 5.7 s and up to 76 MB where nothing scans first. Here: under 50 ms and 2 MB."""
     room = Room()
     frame = room.frame(payload=BOMBS[name], kind=KIND_OF[type(SAMPLES["relay"])])
-    begun = time.thread_time()
-    answer = room.open(frame)
-    took = time.thread_time() - begun
+    answer, took_us = timed(room, frame)
     tracemalloc.start()
     Room(keys=room.keys).open(frame)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 
     assert isinstance(answer, WireError)
-    assert took < 0.05
+    assert took_us < wire_fuzz.MOST_US
     assert peak < 2_000_000
 
 
@@ -174,15 +180,14 @@ def test_the_attacks_at_their_full_size_do_not_pass_the_first_check():
 
 
 @pytest.mark.parametrize("protocol", ["raft", "pbft"])
-def test_the_dearest_honest_frame_takes_a_fraction_of_the_limit(protocol):
+def test_the_dearest_honest_frame_stays_below_the_limit(protocol):
     room = Room(protocol)
     entries = [[2, b"e" * 20, bytes(64)]] * 2_000
     frame = room.frame(payload=msgpack.packb([10, entries]), kind=KIND_OF[type(SAMPLES["relay"])])
-    begun = time.thread_time()
-    answer = room.open(frame)
+    answer, took_us = timed(room, frame)
 
     assert isinstance(answer, Envelope)
-    assert time.thread_time() - begun < 0.05
+    assert took_us < wire_fuzz.MOST_US
 
 
 # ---- structure-aware, with shrinking ------------------------------------------------------------
@@ -190,7 +195,7 @@ def test_the_dearest_honest_frame_takes_a_fraction_of_the_limit(protocol):
 HOSTILE = st.sampled_from([value for value in wire_fuzz.HOSTILE if not isinstance(value, list | dict)])
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(ANY_MESSAGE, st.data())
 def test_any_message_with_any_place_made_hostile_is_refused_or_is_a_right_one(message, data):
     fields = plain(message)

@@ -72,7 +72,7 @@ def test_a_changed_field_order_would_not_go_unnoticed():
     assert room.sealer().seal(swapped) != golden_frame("heartbeat")
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(ANY_MESSAGE)
 def test_any_message_is_plain_messagepack_and_comes_back_equal(message):
     payload = encode(message)

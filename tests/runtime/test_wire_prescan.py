@@ -51,7 +51,7 @@ def test_a_bomb_is_refused_in_no_time_and_no_room(attack):
     tracemalloc.stop()
 
     assert isinstance(answer, Reason)
-    assert took < 0.05, "tracing included; a few microseconds without"
+    assert took < 0.05, "the tracing included; microseconds without"
     assert peak < 65_536
 
 
